@@ -1,0 +1,38 @@
+"""gunicorn's options for production; the command line overrides each of them.
+
+https://docs.gunicorn.org/en/stable/settings.html
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True  # what is loaded before the fork is shared by the workers
+max_requests = 20000
+max_requests_jitter = 2000
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+limit_request_line = 8190
+accesslog = "-"
+access_log_format = (
+    '{"time":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":"%(B)s","seconds":%(L)s}'
+)
+control_socket_disable = True
+if Path("/dev/shm").is_dir():
+    worker_tmp_dir = "/dev/shm"  # the heartbeat never waits for a disk
+
+# The static files are collected where that has not been done, or where they have changed since. This cannot wait
+# for a hook: preloading comes before all of them, and WhiteNoise looks at the files when it is loaded.
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+django.setup()
+from mysite.static_files import collect_changed  # noqa: E402  (needs the set-up)
+
+collect_changed()

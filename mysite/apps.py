@@ -1,0 +1,14 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete, post_save
+
+
+class MysiteConfig(AppConfig):
+    name = "mysite"
+
+    def ready(self) -> None:
+        from mysite.content import Content, content_changed
+
+        for model in apps.get_models():
+            if issubclass(model, Content):
+                post_save.connect(content_changed, sender=model)
+                post_delete.connect(content_changed, sender=model)

@@ -1,0 +1,57 @@
+"""What every app stands on in the database: the content's revision and the counters of the rate limits."""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F
+
+
+class Revision(models.Model):
+    """One row whose token changes in the transaction that changes content.
+
+    Whoever keeps something made from content compares tokens and makes it anew when they differ. The token is
+    random, not a count, so that a restored backup can never look like the state before it.
+    """
+
+    token = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.token
+
+    @classmethod
+    def current(cls) -> str:
+        """Read this before the content itself: what is read then is at least as new as the token says."""
+        return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+
+    @classmethod
+    def advance(cls) -> None:
+        cls.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})
+
+
+class RateWindowQuerySet(models.QuerySet["RateWindow"]):
+    def hit(self, key: str, limit: int, ends_at: datetime) -> bool:
+        """Count one request; False when the window is full. One UPDATE in the common case, exact under load."""
+        if self.filter(key=key, hits__lt=limit).update(hits=F("hits") + 1):
+            return True
+        window, created = self.get_or_create(key=key, defaults={"hits": 1, "ends_at": ends_at})
+        if created or window.hits >= limit:
+            return created
+        return self.hit(key, limit, ends_at)
+
+    def expired(self, now: datetime) -> Self:
+        return self.filter(ends_at__lt=now)
+
+
+class RateWindow(models.Model):
+    """How often one client called one address in one window of time."""
+
+    key = models.CharField(max_length=64, unique=True)
+    hits = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = RateWindowQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key

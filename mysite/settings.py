@@ -1,0 +1,204 @@
+"""The one settings file. What differs between machines comes from the environment, and is read here only."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from mysite.environment import Environment, refuse
+
+django_stubs_ext.monkeypatch()  # lets ModelAdmin[Message] and the like stand at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR / ".env")
+
+DEBUG = env.flag("DJANGO_DEBUG", default=False)
+if DEBUG:
+    SECRET_KEY = env.text("DJANGO_SECRET_KEY", "django-insecure-for-development-on-this-machine-only")
+else:
+    SECRET_KEY = env.required(
+        "DJANGO_SECRET_KEY", "Write 50 or more random characters, or DJANGO_DEBUG=true to develop."
+    )
+    env.secrets("DJANGO_SECRET_KEY", [])
+    env.required("SITE_URL", "Write the site's address, such as https://my.name.")
+
+SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env.words(
+    "DJANGO_ALLOWED_HOSTS", [SITE_HOST, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
+)
+CSRF_TRUSTED_ORIGINS = env.origins("DJANGO_CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXY_COUNT = env.count("TRUSTED_PROXY_COUNT", 0)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "mysite.apps.MysiteConfig",
+    "profile_app",
+    "chatbot",
+    "kakao",
+]
+MIDDLEWARE = [
+    "mysite.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "mysite.urls"
+WSGI_APPLICATION = "mysite.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mysite.context.site",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A write waits for its turn instead of failing, readers never wait, and a commit survives a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        charset="utf8mb4", init_command="SET sql_mode='STRICT_TRANS_TABLES'", connect_timeout=5
+    )
+    DATABASES["default"]["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SHARED_CACHE = env.cache("CACHE_URL")
+CACHES = {"default": SHARED_CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Seoul"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = BASE_DIR / "media"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# What needs TLS follows the scheme of SITE_URL.
+SECURE = SITE_URL.startswith("https:")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 365 * 86400 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for sub-domains and
+    "security.W021",  # preloading are the domain owner's to decide: other sites may live beside this one
+    *([] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]),  # http on loopback
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+KAKAO_REST_API_KEY = env.text("KAKAO_REST_API_KEY")
+KAKAO_CLIENT_SECRET = env.text("KAKAO_CLIENT_SECRET")
+KAKAO_ADMIN_KEY = env.text("KAKAO_ADMIN_KEY")
+KAKAO_AUTH_URL = env.origin("KAKAO_AUTH_URL", "https://kauth.kakao.com", private=True)
+KAKAO_API_URL = env.origin("KAKAO_API_URL", "https://kapi.kakao.com", private=True)
+TOKEN_ENCRYPTION_KEYS = env.secrets("TOKEN_ENCRYPTION_KEYS", [SECRET_KEY] if DEBUG else [])
+if KAKAO_REST_API_KEY and not TOKEN_ENCRYPTION_KEYS:
+    refuse(
+        "TOKEN_ENCRYPTION_KEYS",
+        "is not set. Write 32 or more random characters, they encrypt Kakao's tokens.",
+    )
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        # Browsers hold the whole chain of redirects after a form to this list; Kakao's login is in it.
+        "form-action": [SELF, KAKAO_AUTH_URL, "https://accounts.kakao.com"],
+        "frame-ancestors": [NONE],
+    }
+}
+
+CHATBOT_RATE = env.rate("CHATBOT_RATE", "30/m")
+MESSAGE_RATE = env.rate("MESSAGE_RATE", "5/m")
+QUESTION_RETENTION_DAYS = env.count("QUESTION_RETENTION_DAYS", 180, least=1)
+MESSAGE_RETENTION_DAYS = env.count("MESSAGE_RETENTION_DAYS", 365, least=1)
+
+LOG_FORMAT = env.choice("LOG_FORMAT", "text" if DEBUG else "json", ("json", "text"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "filters": {"without_queries": {"()": "mysite.logs.WithoutQueries"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["without_queries"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

@@ -1,0 +1,29 @@
+"""Every address of the site. Korean has the bare paths, English the same ones below /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.static import serve
+
+from mysite import well_known
+from mysite.sitemaps import PageSitemap
+
+admin.site.site_header = admin.site.site_title = _("mysite admin")
+admin.site.index_title = _("What would you like to do?")
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("robots.txt", well_known.robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
+    path(".well-known/security.txt", well_known.security),
+    *i18n_patterns(
+        path("", include("profile_app.urls")),
+        path("chatbot/", include("chatbot.urls")),
+        path("kakao/", include("kakao.urls")),
+        prefix_default_language=False,
+    ),
+]

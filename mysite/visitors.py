@@ -1,0 +1,142 @@
+"""A POST that anyone may send without a cookie: JSON or form fields in, JSON or a page out."""
+
+import json
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from mysite.limits import retry_after
+
+BODY_LIMIT = 64 * 1024
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class Refused(Exception):
+    """A request that is not served. `status` and `code` are the contract's, `message` is for the reader."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str = "",
+        *,
+        fields: Mapping[str, list[str]] | None = None,
+        wait: int = 0,
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.message, self.fields, self.wait = status, code, message, fields, wait
+
+    def json(self) -> dict[str, Any]:
+        error: dict[str, Any] = {"code": self.code}
+        if self.message:
+            error["message"] = self.message
+        if self.fields is not None:
+            error["fields"] = self.fields
+        return {"error": error}
+
+
+@method_decorator(
+    csrf_exempt, name="dispatch"
+)  # there is no cookie to abuse; other sites' pages are refused below
+class VisitorPost(View):
+    """Subclasses give `scope`, `rate` and `accept`; `page_refused` is for those that keep what was typed."""
+
+    http_method_names = ["post"]
+    scope: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def rate_setting(self) -> str: ...
+
+    @abstractmethod
+    def accept(self, data: Mapping[str, object]) -> HttpResponse:
+        """Serve the request or raise Refused. `data` is the JSON object or the form's fields."""
+
+    def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+        return render(self.request, "refused.html", {"refused": refused}, status=refused.status)
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        self.wants_json = wants_json(request)
+        data: Mapping[str, object] = {}
+        try:
+            refuse_other_sites(request)
+            data = read_fields(request)
+            self.refuse_too_many()
+            response = self.accept(data)
+        except Refused as refused:
+            response = (
+                json_response(refused.json(), refused.status)
+                if self.wants_json
+                else self.page_refused(refused, data)
+            )
+            if refused.wait:
+                response["Retry-After"] = str(refused.wait)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def refuse_too_many(self) -> None:
+        wait = retry_after(self.scope, getattr(settings, self.rate_setting), self.request)
+        if wait is not None:
+            raise Refused(429, "rate_limited", _("Too many at once. Please try again in a moment."), wait=wait)
+
+
+def json_response(data: Mapping[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def wants_json(request: HttpRequest) -> bool:
+    if request.content_type == "application/json":
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refuse_other_sites(request: HttpRequest) -> None:
+    """Browsers say where a request comes from (Origin, Sec-Fetch-Site); programs need not."""
+    origin = request.headers.get("Origin")
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return
+    own = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+    fetch_site = request.headers.get("Sec-Fetch-Site", "none")
+    if (origin is not None and origin not in own) or fetch_site not in {"same-origin", "none"}:
+        raise Refused(403, "cross_site", _("Please use the form on this site."))
+
+
+def read_fields(request: HttpRequest) -> Mapping[str, object]:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > BODY_LIMIT:
+        raise Refused(413, "too_large", _("That is too much text. Please shorten it."))
+    if request.content_type == "application/json":
+        return read_json(request.body)
+    if request.content_type in FORM_TYPES:
+        return read_form(request)
+    raise Refused(415, "unsupported_media_type", _("Please send JSON or form fields."))
+
+
+def read_form(request: HttpRequest) -> Mapping[str, object]:
+    try:
+        return request.POST.dict()
+    except (BadRequest, MultiPartParserError, SuspiciousOperation):
+        raise Refused(400, "malformed", _("The form could not be read.")) from None
+
+
+def read_json(body: bytes) -> Mapping[str, object]:
+    try:
+        data = json.loads(body)
+        # Half of a surrogate pair is valid JSON and no valid text.
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Refused(400, "malformed", _("The body is not valid JSON.")) from None
+    if not isinstance(data, dict):
+        raise Refused(400, "malformed", _("The body has to be a JSON object."))
+    return data
