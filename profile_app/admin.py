@@ -1,0 +1,156 @@
+"""The owner's desk for the profile: one page for the person, one list for each section of the résumé."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from profile_app.models import (
+    Activity,
+    Award,
+    Career,
+    Certificate,
+    Dated,
+    Education,
+    Language,
+    Link,
+    Position,
+    Profile,
+    Project,
+    Section,
+    SkillGroup,
+)
+from profile_app.templatetags.profile_tags import duration, period
+
+S = TypeVar("S", bound=Section)
+
+
+class LinkInline(admin.StackedInline[Link, Profile]):
+    model = Link
+    extra = 0
+    fields = (("network", "username"), "url", "order")
+
+
+@admin.register(Profile)
+class ProfileAdmin(admin.ModelAdmin[Profile]):
+    """There is one profile, so its list is the profile itself."""
+
+    fieldsets = (
+        (_("At the top of the page"), {"fields": ("name", "label", "tagline", "photo", "photo_alt")}),
+        (_("Introduction"), {"fields": ("summary",)}),
+        (_("Contact"), {"fields": ("email", "phone", "url")}),
+        (_("Place"), {"fields": ("city", "region", "country_code")}),
+    )
+    inlines = (LinkInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Profile.objects.exists()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
+        profile = Profile.objects.first()
+        if profile is None:
+            return redirect("admin:profile_app_profile_add")
+        return redirect("admin:profile_app_profile_change", profile.pk)
+
+
+class SectionAdmin(admin.ModelAdmin[S]):
+    change_list_template = "profile_app/admin_change_list.html"
+    list_editable = ("order", "is_published")
+
+    @admin.display(description=_("period"), ordering="start")
+    def shown_period(self, entry: Dated) -> str:
+        return render_to_string("profile_app/_period.html", period(entry))
+
+
+class PositionInline(admin.StackedInline[Position, Career]):
+    model = Position
+    extra = 0
+    min_num = 1
+    fields = ("title", ("start", "end"), "summary", "highlights")
+
+
+@admin.register(Career)
+class CareerAdmin(SectionAdmin[Career]):
+    list_display = ("name", "shown_positions", "shown_duration", "order", "is_published")
+    inlines = (PositionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Career]:
+        return Career.objects.order_by(*self.get_ordering(request)).prefetch_related("positions")
+
+    @admin.display(description=_("positions"))
+    def shown_positions(self, career: Career) -> str:
+        return ", ".join(position.title for position in career.positions.all())
+
+    @admin.display(description=_("duration"))
+    def shown_duration(self, career: Career) -> str:
+        return duration(career.months)
+
+
+@admin.register(Project)
+class ProjectAdmin(SectionAdmin[Project]):
+    list_display = ("name", "entity", "shown_period", "order", "is_published")
+    fieldsets = (
+        (None, {"fields": ("name", "entity", ("start", "end"), "url")}),
+        (_("What shows on the page"), {"fields": ("description", "roles", "highlights", "keywords")}),
+        (_("Where it shows"), {"fields": ("order", "is_published")}),
+    )
+
+
+@admin.register(SkillGroup)
+class SkillGroupAdmin(SectionAdmin[SkillGroup]):
+    list_display = ("name", "shown_keywords", "order", "is_published")
+    fields = ("name", "keywords", "order", "is_published")
+
+    @admin.display(description=_("skills"))
+    def shown_keywords(self, group: SkillGroup) -> str:
+        return ", ".join(group.keywords)
+
+
+@admin.register(Education)
+class EducationAdmin(SectionAdmin[Education]):
+    list_display = ("institution", "area", "shown_period", "order", "is_published")
+    fieldsets = (
+        (None, {"fields": ("institution", "area", "study_type", ("start", "end"), "url")}),
+        (_("If you like"), {"fields": ("score", "courses")}),
+        (_("Where it shows"), {"fields": ("order", "is_published")}),
+    )
+
+
+@admin.register(Certificate)
+class CertificateAdmin(SectionAdmin[Certificate]):
+    list_display = ("name", "issuer", "date", "order", "is_published")
+    fields = ("name", "issuer", "date", "url", "order", "is_published")
+
+
+@admin.register(Award)
+class AwardAdmin(SectionAdmin[Award]):
+    list_display = ("title", "awarder", "date", "order", "is_published")
+    fields = ("title", "awarder", "date", "summary", "order", "is_published")
+
+
+@admin.register(Activity)
+class ActivityAdmin(SectionAdmin[Activity]):
+    list_display = ("organization", "position", "shown_period", "order", "is_published")
+    fields = (
+        "organization",
+        "position",
+        ("start", "end"),
+        "summary",
+        "highlights",
+        "url",
+        "order",
+        "is_published",
+    )
+
+
+@admin.register(Language)
+class LanguageAdmin(SectionAdmin[Language]):
+    list_display = ("name", "fluency", "order", "is_published")
+    fields = ("name", "fluency", "order", "is_published")

@@ -1,0 +1,62 @@
+"""The person as visitors see them: the profile, and the published entries under JSON Resume's names."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from profile_app.models import (
+    Activity,
+    Award,
+    Career,
+    Certificate,
+    Education,
+    Language,
+    Position,
+    Profile,
+    Project,
+    SkillGroup,
+)
+from profile_app.period import total_months
+
+
+@dataclass(frozen=True)
+class Person:
+    profile: Profile
+    careers: list[Career]
+    projects: list[Project]
+    skills: list[SkillGroup]
+    education: list[Education]
+    certificates: list[Certificate]
+    awards: list[Award]
+    volunteer: list[Activity]
+    languages: list[Language]
+
+    @classmethod
+    def published(cls) -> Self | None:
+        """Everything in eleven queries, or None while there is no profile."""
+        profile = Profile.objects.prefetch_related("links").first()
+        if profile is None:
+            return None
+        return cls(
+            profile,
+            careers=list(Career.objects.published().prefetch_related("positions")),
+            projects=list(Project.objects.published()),
+            skills=list(SkillGroup.objects.published()),
+            education=list(Education.objects.published()),
+            certificates=list(Certificate.objects.published()),
+            awards=list(Award.objects.published()),
+            volunteer=list(Activity.objects.published()),
+            languages=list(Language.objects.published()),
+        )
+
+    @property
+    def positions(self) -> list[Position]:
+        return [position for career in self.careers for position in career.positions.all()]
+
+    @property
+    def months(self) -> int:
+        """Months of experience; positions held at the same time count once."""
+        return total_months(position.period for position in self.positions)
+
+    @property
+    def current_position(self) -> Position | None:
+        return next((position for position in self.positions if not position.end), None)

@@ -1,0 +1,178 @@
+"""JSON Resume read: a document replaces the stored profile, or is refused with the place of its first fault.
+
+What it brings is published. The photo is a file and stays as it is: a document carries its address only.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mysite.models import Revision
+from profile_app.fields import LinesField
+from profile_app.models import Career, Link, Position, Profile, Section
+from profile_app.resume import BASICS, COMPANY, LOCATION, POSITION, PROFILES, SECTIONS, Keys
+
+K = TypeVar("K", str, list[Any], dict[str, Any])
+M = TypeVar("M", bound=Model)
+
+SIZE_LIMIT = 1024 * 1024
+ITEM_LIMIT = 200
+WRONG_TYPE = {
+    str: gettext_lazy("This has to be a text."),
+    list: gettext_lazy("This has to be a list."),
+    dict: gettext_lazy("This has to be an object."),
+}
+
+
+class ResumeError(Exception):
+    """A document that cannot be stored. Its text is one line that names the place, such as `work[2].startDate`."""
+
+    def __init__(self, problem: object, place: str = "") -> None:
+        super().__init__(f"{place}: {problem}" if place else str(problem))
+
+
+@dataclass(frozen=True)
+class Node:
+    """An object of the document and the place where it stands. What is missing or null reads as empty."""
+
+    values: dict[str, Any]
+    path: str = ""
+
+    def place(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def text(self, key: str) -> str:
+        return _text(self.values.get(key), self.place(key))
+
+    def texts(self, key: str) -> list[str]:
+        return [_text(value, place) for place, value in self._items(key)]
+
+    def node(self, key: str) -> "Node":
+        return Node(_expect(dict, self.values.get(key), self.place(key)), self.place(key))
+
+    def nodes(self, key: str) -> list["Node"]:
+        return [Node(_expect(dict, value, place), place) for place, value in self._items(key)]
+
+    def _items(self, key: str) -> Iterator[tuple[str, Any]]:
+        items = _expect(list, self.values.get(key), self.place(key))
+        if len(items) > ITEM_LIMIT:
+            raise ResumeError(_("A list holds at most %d items.") % ITEM_LIMIT, self.place(key))
+        return ((f"{self.place(key)}[{index}]", item) for index, item in enumerate(items))
+
+
+def parse_resume(raw: bytes) -> dict[str, Any]:
+    if len(raw) > SIZE_LIMIT:
+        raise ResumeError(_("The file is larger than 1 MB."))
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+        # Half of a surrogate pair is valid JSON and no valid text.
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise ResumeError(_("The file is not valid JSON in UTF-8: %(error)s") % {"error": error}) from None
+    if not isinstance(data, dict):
+        raise ResumeError(_("The file has to hold a JSON object."))
+    return data
+
+
+def from_resume(data: dict[str, Any]) -> list[str]:
+    """Replace the stored profile. Returns the keys that have no place in it, such as `work[].mood`."""
+    document = Node(data)
+    basics = document.node("basics")
+    profile = _build(Profile, (basics, BASICS), (basics.node("location"), LOCATION))
+    rows = [*_links(basics, profile), *_careers(document), *_sections(document)]
+    _replace(profile, rows)
+    return sorted(set(_ignored(document)))
+
+
+@transaction.atomic
+def _replace(profile: Profile, rows: Sequence[Model]) -> None:
+    Revision.advance()  # locks its row: of two imports at once, the second waits for the first
+    fields = (BASICS | LOCATION).values()
+    Profile.objects.update_or_create(pk=1, defaults={field: getattr(profile, field) for field in fields})
+    replaced: list[type[Model]] = [Link, Career, *(model for model, _keys in SECTIONS.values())]
+    for model in replaced:
+        model._default_manager.all().delete()
+    for row in rows:
+        row.save()
+
+
+def _links(basics: Node, profile: Profile) -> Iterator[Link]:
+    for order, node in enumerate(basics.nodes("profiles"), start=1):
+        yield _build(Link, (node, PROFILES), profile=profile, order=order)
+
+
+def _careers(document: Node) -> Iterator[Career | Position]:
+    """Neighbours in one company are its positions; the later ones need not repeat what the first says about it."""
+    company: dict[str, Any] = {}
+    for order, node in enumerate(document.nodes("work"), start=1):
+        said = {"name": None} | {key: value for key, value in node.values.items() if key in COMPANY}
+        if company | said != company:
+            company = said
+            career = _build(Career, (node, COMPANY), order=order)
+            yield career
+        if POSITION.keys() & node.values.keys():
+            yield _build(Position, (node, POSITION), career=career)
+
+
+def _sections(document: Node) -> Iterator[Section]:
+    for name, (model, keys) in SECTIONS.items():
+        for order, node in enumerate(document.nodes(name), start=1):
+            yield _build(model, (node, keys), order=order)
+
+
+def _build(model: type[M], *sources: tuple[Node, Keys], **fixed: object) -> M:
+    """A valid row, not saved. What is wrong with it is said with its place in the document."""
+    values: dict[str, str | list[str]] = {}
+    places: dict[str, str] = {}
+    for node, keys in sources:
+        for key, field in keys.items():
+            is_list = isinstance(model._meta.get_field(field), LinesField)
+            values[field] = node.texts(key) if is_list else node.text(key)
+            places[field] = node.place(key)
+    row = model(**values, **fixed)
+    try:
+        row.full_clean(exclude=fixed.keys(), validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise ResumeError(" ".join(messages), places[field]) from None
+    return row
+
+
+def _ignored(document: Node) -> Iterator[str]:
+    basics = document.node("basics")
+    yield from _unknown(document, {"$schema", "meta", "basics", "work"} | SECTIONS.keys())
+    yield from _unknown(basics, BASICS.keys() | {"location", "profiles"})
+    yield from _unknown(basics.node("location"), LOCATION.keys())
+    lists = [(basics, "profiles", PROFILES), (document, "work", COMPANY | POSITION)]
+    lists += [(document, name, keys) for name, (_model, keys) in SECTIONS.items()]
+    for parent, name, keys in lists:
+        for node in parent.nodes(name):
+            yield from _unknown(node, keys.keys())
+
+
+def _unknown(node: Node, known: Set[str]) -> Iterator[str]:
+    path = re.sub(r"\[\d+\]", "[]", node.path)
+    return (Node({}, path).place(key) for key in node.values.keys() - known)
+
+
+def _expect(kind: type[K], value: object, place: str) -> K:
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise ResumeError(WRONG_TYPE[kind], place)
+    return value
+
+
+def _text(value: object, place: str) -> str:
+    text = _expect(str, value, place)
+    if "\0" in text:
+        raise ResumeError(_("Null characters are not text."), place)
+    return text.strip()

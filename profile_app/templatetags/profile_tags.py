@@ -1,0 +1,57 @@
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+
+from profile_app.models import Dated
+
+register = template.Library()
+
+IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
+
+
+@register.filter
+def duration(months: int) -> str:
+    """33 is "2 years 9 months"."""
+    years, rest = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(ngettext("%(count)d year", "%(count)d years", years) % {"count": years})
+    if rest:
+        parts.append(ngettext("%(count)d month", "%(count)d months", rest) % {"count": rest})
+    return " ".join(parts)
+
+
+@register.filter
+def dotted(date: str) -> str:
+    """2024-03 as Korean dates are written: 2024.03."""
+    return date.replace("-", ".")
+
+
+@register.filter
+def lang(text: str) -> SafeString | str:
+    """The attribute that says so where a text is in the other language than the page."""
+    if re.search("[가-힣]", text):
+        language = "ko"
+    elif re.search("[A-Za-z]", text):
+        language = "en"
+    else:
+        return ""
+    return "" if language == get_language() else format_html(' lang="{}"', language)
+
+
+@register.inclusion_tag("profile_app/_period.html")
+def period(entry: Dated, *, with_duration: bool = False) -> dict[str, Any]:
+    return {"entry": entry, "months": entry.period.months if with_duration else 0}
+
+
+@register.simple_tag
+def linked_data_script(data: Mapping[str, Any]) -> SafeString:
+    """A JSON-LD block; escaped as json_script does, so that no text in it ends the element."""
+    text = json.dumps(data, ensure_ascii=False).translate(IN_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
