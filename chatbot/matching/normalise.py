@@ -1,0 +1,24 @@
+"""One spelling for what reads the same: case, spaces, punctuation and characters that nobody sees."""
+
+import unicodedata
+
+import regex
+
+# NFC, never NFKC: that would turn the letter ㄱ (U+3131) into a conjoining one that matches nothing typed.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800--\s]+", regex.V1)
+_NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}+#]+")
+
+
+def is_blank(text: str) -> bool:
+    return not _UNSEEN.sub("", text).strip()
+
+
+def normalise(text: str) -> str:
+    """Words in lower case with single spaces between; a text of nothing but punctuation keeps it."""
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).casefold()
+    return _NO_WORD.sub(" ", seen).strip() or " ".join(seen.split())
+
+
+def compact(text: str) -> str:
+    """A normalised text without its spaces, which Korean writers set freely."""
+    return text.replace(" ", "")

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from chatbot.models import Entry
+
+register = template.Library()
+
+
+@register.inclusion_tag("chatbot/_panel.html")
+def chat_panel() -> dict[str, Any]:
+    """The chat for the profile page; the first three entries start it."""
+    return {"starters": Entry.objects.published()[:3]}
+
+
+@register.inclusion_tag("chatbot/_ask_form.html")
+def ask_form(typed: str = "", error: str = "", *, focus: bool = False) -> dict[str, Any]:
+    """The form for a question, empty, or with what was typed and why it was refused."""
+    return {"typed": typed, "error": error, "focus": focus, "retention_days": settings.QUESTION_RETENTION_DAYS}

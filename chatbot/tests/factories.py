@@ -1,0 +1,9 @@
+from typing import Any
+
+from chatbot.models import Entry, Phrasing
+
+
+def make_entry(question: str = "이름이 뭐예요?", *phrasings: str, **fields: Any) -> Entry:
+    entry = Entry.objects.create(question=question, **{"answer": "한서윤이에요."} | fields)
+    Phrasing.objects.bulk_create([Phrasing(entry=entry, text=text) for text in phrasings])
+    return entry

@@ -1,0 +1,194 @@
+import json
+import threading
+from dataclasses import asdict
+from time import sleep
+
+import pytest
+from django.db import connection, transaction
+
+from chatbot import answering
+from chatbot.answering import Answer, answer, ask, load
+from chatbot.models import AskedQuestion, Entry, Phrasing
+from chatbot.tests.factories import make_entry
+from mysite.visitors import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_answer_has_the_fields_of_the_contract_in_their_order():
+    entry = make_entry(answer="**한서윤**이에요.")
+    found = asdict(answer("이름이 뭐예요"))
+    assert json.dumps(found, ensure_ascii=False) == json.dumps(
+        {
+            "status": "answered",
+            "entry": entry.pk,
+            "question": "이름이 뭐예요?",
+            "answer": "한서윤이에요.",
+            "answer_html": "<p><strong>한서윤</strong>이에요.</p>",
+            "confidence": 0.99,
+            "suggestions": [],
+        },
+        ensure_ascii=False,
+    )
+
+
+def test_not_knowing_leaves_everything_else_empty():
+    assert asdict(answer("비트코인 시세")) == {
+        "status": "unknown",
+        "entry": None,
+        "question": None,
+        "answer": None,
+        "answer_html": None,
+        "confidence": None,
+        "suggestions": [],
+    }
+
+
+def test_asking_back_suggests_stored_questions():
+    first, second = make_entry("첫 직장이 어디예요?", "직장"), make_entry("지금 직장이 어디예요?", "직장!")
+    found = answer("직장")
+    assert (found.status, found.entry, found.answer, found.confidence) == ("unsure", None, None, None)
+    assert found.suggestions == [
+        {"entry": first.pk, "question": first.question},
+        {"entry": second.pk, "question": second.question},
+    ]
+
+
+def test_suggestions_stand_in_the_owners_order():
+    make_entry("첫 직장이 어디예요?", "직장", order=2)
+    first = make_entry("지금 직장이 어디예요?", "직장!", order=1)
+    assert answer("직장").suggestions[0]["entry"] == first.pk
+
+
+@pytest.mark.parametrize("change", ["question", "phrasing", "phrasing gone", "unpublished", "deleted", "bulk"])
+def test_a_change_is_in_the_very_next_answer(change):
+    entry = make_entry("이름이 뭐예요?", "성함이요")
+    assert answer("성함이요").status == "answered"
+    match change:
+        case "question":
+            entry.answer = "새 이름"
+            entry.save()
+            assert answer("성함이요").answer == "새 이름"
+        case "phrasing":
+            Phrasing.objects.create(entry=entry, text="뭐라고 부를까요")
+            assert answer("뭐라고 부를까요").entry == entry.pk
+        case "phrasing gone":
+            entry.phrasings.get().delete()
+            assert answer("성함이요").status == "unknown"
+        case "unpublished":
+            entry.is_published = False
+            entry.save()
+            assert answer("성함이요").status == answer("이름이 뭐예요?").status == "unknown"
+        case "deleted":
+            Entry.objects.all().delete()
+            assert answer("성함이요").status == "unknown"
+        case "bulk":
+            Entry.objects.update(is_published=False)
+            assert answer("성함이요").status == "unknown"
+
+
+def test_a_process_that_loaded_before_another_process_wrote_answers_with_what_was_written(monkeypatch):
+    entry = make_entry()
+    answer("이름이 뭐예요?")
+    held_by_the_other_process = answering._knowledge
+    entry.answer = "새 이름"
+    entry.save()
+    assert answer("이름이 뭐예요?").answer == "새 이름"
+    monkeypatch.setattr(answering, "_knowledge", held_by_the_other_process)
+    assert answer("이름이 뭐예요?").answer == "새 이름"
+
+
+def test_a_change_that_is_rolled_back_leaves_no_trace():
+    entry = make_entry()
+    with transaction.atomic():
+        entry.answer = "취소될 답"
+        entry.save()
+        assert answer("이름이 뭐예요?").answer == "취소될 답"
+        transaction.set_rollback(True)
+    assert answer("이름이 뭐예요?").answer == "한서윤이에요."
+
+
+def test_an_answer_costs_one_query_and_its_log_another(django_assert_num_queries):
+    make_entry()
+    answer("이름이 뭐예요?")
+    with django_assert_num_queries(1):
+        answer("이름이 뭐예요?")
+    with django_assert_num_queries(2):
+        ask("이름이 뭐예요?")
+
+
+@pytest.mark.parametrize("text", ["이름이 뭐예요?", "비트코인 시세"])
+def test_asking_is_logged_with_its_outcome(text):
+    make_entry()
+    found = ask(f" {text} ")
+    logged = AskedQuestion.objects.get()
+    assert (logged.text, logged.status, logged.entry_id, logged.confidence) == (
+        text,
+        found.status,
+        found.entry,
+        found.confidence,
+    )
+
+
+def test_the_same_without_a_log():
+    answer("이름이 뭐예요?")
+    assert not AskedQuestion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("", "blank"),
+        (" \u200b\n", "blank"),
+        ("가" * 301, "too_long"),
+        ("\u1112\u1161\u11ab" * 301, "too_long"),
+        ("a\u0323\u0307" * 20_000, "too_long"),
+        (None, "malformed"),
+        (1, "malformed"),
+        (["이름"], "malformed"),
+        ("\ud800", "malformed"),
+    ],
+)
+def test_what_is_no_question_is_refused(question, code):
+    with pytest.raises(Refused) as refused:
+        answer(question)
+    assert (refused.value.status, refused.value.code) == (400, code)
+
+
+@pytest.mark.parametrize("question", ["가" * 300, "\u1112\u1161\u11ab" * 300, " " * 9_999 + "가", "이름\x00"])
+def test_the_length_counts_after_composing_and_trimming(question):
+    assert answer(question).status == "unknown"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_find_it_stale_load_it_once(monkeypatch):
+    make_entry()
+    loaded = []
+
+    def load_slowly(revision):
+        sleep(0.05)
+        loaded.append(revision)
+        return load(revision)
+
+    monkeypatch.setattr(answering, "load", load_slowly)
+    monkeypatch.setattr(answering, "_knowledge", None)
+    together = threading.Barrier(4)
+
+    def run():
+        together.wait()
+        answer("이름이 뭐예요?")
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loaded) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_deleted_while_it_answers_is_logged_without_it(monkeypatch):
+    monkeypatch.setattr(answering, "find", lambda _text: Answer("answered", entry=404))
+    assert ask("이름이 뭐예요?").entry == 404
+    assert AskedQuestion.objects.get().entry is None

@@ -1,0 +1,43 @@
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from chatbot.tests.factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+def panel() -> str:
+    with override("ko"):
+        return Template("{% load chatbot_tags %}{% chat_panel %}").render(Context())
+
+
+def test_the_first_three_published_entries_start_the_chat():
+    for order in (4, 3, 2, 1):
+        make_entry(f"질문 {order}", order=order)
+    make_entry("숨은 질문", order=0, is_published=False)
+    html = panel()
+    assert [html.count(f'value="질문 {n}"') for n in (1, 2, 3, 4)] == [1, 1, 1, 0]
+    assert "숨은 질문" not in html
+
+
+def test_without_entries_there_are_no_chips():
+    assert panel().count('class="chips"') == 1  # the template that the script copies
+
+
+def test_it_asks_without_a_script():
+    html = panel()
+    assert '<form class="chat-form" method="post" action="/chatbot/ask/"' in html
+    assert 'name="question"' in html
+
+
+def test_every_outcome_has_a_template_for_the_script():
+    html = panel()
+    assert all(f'<template id="chat-{name}">' in html for name in ("asked", "answered", "unsure", "unknown"))
+
+
+def test_it_states_how_long_questions_are_kept(settings):
+    settings.QUESTION_RETENTION_DAYS = 77
+    with override("en"):
+        html = Template("{% load chatbot_tags %}{% chat_panel %}").render(Context())
+    assert "kept for 77 days" in html

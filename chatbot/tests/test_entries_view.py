@@ -1,0 +1,37 @@
+import pytest
+
+from chatbot.tests.factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_published_entries_show_in_the_owners_order(client):
+    make_entry("둘째 질문", order=2, answer="**둘**")
+    make_entry("첫째 질문", order=1)
+    make_entry("숨은 질문", is_published=False)
+    page = client.get("/chatbot/").content.decode()
+    assert page.index("첫째 질문") < page.index("둘째 질문") < page.index("<strong>둘</strong>")
+    assert "숨은 질문" not in page
+
+
+def test_a_question_is_text_not_markup(client):
+    make_entry("<script>alert(1)</script>", answer="<script>alert(2)</script>")
+    page = client.get("/chatbot/").content.decode()
+    assert "<script>alert" not in page
+
+
+def test_one_form_asks_without_a_script(client):
+    page = client.get("/chatbot/").content.decode()
+    assert page.count('<form class="chat-form" method="post" action="/chatbot/ask/"') == 1
+    assert "<script" not in page
+
+
+def test_it_sets_no_cookie_and_costs_one_query(client, django_assert_num_queries):
+    make_entry()
+    make_entry("또 다른 질문")
+    with django_assert_num_queries(1):
+        assert not client.get("/chatbot/").cookies
+
+
+def test_it_is_read_only(client):
+    assert client.post("/chatbot/").status_code == 405

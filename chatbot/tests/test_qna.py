@@ -1,0 +1,136 @@
+import codecs
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.matching.normalise import is_blank
+from chatbot.qna import Record, Unreadable, read, write
+from chatbot.qna.record import read_line
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+lines = texts.map(lambda text: text if is_blank(text) else read_line(1, "", text, [])).filter(
+    lambda text: not is_blank(text)
+)
+records = st.lists(
+    st.builds(
+        Record,
+        question=lines,
+        answer=texts.filter(lambda text: not is_blank(text)),
+        phrasings=st.lists(lines, max_size=3).map(tuple),
+        is_published=st.booleans(),
+    ),
+    max_size=4,
+    unique_by=lambda record: record.question,
+)
+AWKWARD = [
+    Record("=1+1", "-답", ("a|b", "줄\n바꿈", "\\", "\\|", "'=x", "@x"), is_published=False),
+    Record("'=1", "'평범한 따옴표", ("|", "c:\\new|d\\")),
+    Record('"따옴표", 쉼표', "첫 줄\r\n둘째 줄\n", ("\t=x",)),
+    Record("＝전각", "+82 10"),
+]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+@given(records=records)
+def test_what_is_written_reads_back_unchanged(suffix, records):
+    assert read(write(records, suffix), suffix) == records
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_what_looks_like_format_reads_back_unchanged(suffix):
+    expected = [record._replace(phrasings=tuple(p.strip() for p in record.phrasings)) for record in AWKWARD]
+    assert read(write(AWKWARD, suffix), suffix) == expected
+
+
+def test_a_spreadsheet_is_told_the_encoding():
+    assert write([], ".csv").startswith(codecs.BOM_UTF8)
+
+
+def test_no_cell_of_a_spreadsheet_starts_a_formula():
+    text = write(AWKWARD, ".csv").decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text, newline="")):
+        assert not any(cell.startswith(tuple("=+-@\t\r＝＋－＠")) for cell in row)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_spreadsheet_may_be_in_any_of_its_encodings(encoding):
+    data = "question,answer,phrasings,is_published\r\n이름?,한서윤,성함? | 누구?,FALSE\r\n".encode(encoding)
+    assert read(data, ".csv") == [Record("이름?", "한서윤", ("성함?", "누구?"), is_published=False)]
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [
+        ("answer,question\n답,질문\n\n,\n".encode(), ".csv"),
+        ('{"answer": "답", "question": " 질문 "}\n\n'.encode(), ".jsonl"),
+    ],
+)
+def test_columns_may_come_in_any_order_and_be_left_out(data, suffix):
+    assert read(data, suffix) == [Record("질문", "답", (), is_published=True)]
+
+
+def faults(data, suffix):
+    with pytest.raises(Unreadable) as unreadable:
+        read(data if isinstance(data, bytes) else data.encode(), suffix)
+    return str(unreadable.value).split("\n")
+
+
+def test_every_fault_of_a_csv_is_named_with_line_and_column():
+    head = "question,answer,phrasings,is_published,note\n"
+    body = f',답,,,\n"두\n줄",,,예?,\n{"가" * 301},답,{"나" * 301},,\n질문,답,,,,남는 칸\n같은,답,,,\n같은,답,,,\n'
+    found = faults(head + body, ".csv")
+    assert [line for line in found if "column note" not in line] == [
+        "line 2, column question: missing",
+        "line 3, column answer: missing",
+        "line 3, column is_published: neither true nor false",
+        "line 5, column phrasings: longer than 300 characters",
+        "line 5, column question: longer than 300 characters",
+        "line 6, column 6: more cells than the first line names",
+        "line 8, column question: stands on line 7 already",
+    ]
+    assert "line 2, column note: not a known column" in found
+
+
+def test_every_fault_of_json_lines_is_named_with_line_and_column():
+    rows = [
+        '{"question": "질문", ',
+        "[]",
+        '{"question": 1, "answer": "답", "phrasings": "하나", "is_published": "true"}',
+        '{"question": "질문", "answer": "\\ud800"}',
+        '{"question": "질문", "answer": "답", "phrasings": ["", 2], "alias": []}',
+        "[" * 100_000,
+    ]
+    assert faults("\n".join(rows), ".jsonl") == [
+        "line 1, column 20: Expecting property name enclosed in double quotes",
+        "line 2, column 1: not a JSON object",
+        "line 3, column is_published: neither true nor false",
+        "line 3, column phrasings: not a list",
+        "line 3, column question: not a text",
+        "line 4, column 1: not text that can be stored",
+        "line 5, column alias: not a known column",
+        "line 5, column phrasings: missing",
+        "line 5, column phrasings: not a text",
+        "line 6, column 1: not text that can be stored",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "fault"),
+    [
+        (b'{"question": "a",\n "\xff"}', ".jsonl", "line 2, column 3: not in utf-8-sig"),
+        (b"question,answer\na,\xff", ".csv", "line 2, column 3: not in utf-8-sig or cp949"),
+        (b'question,answer\na,"b', ".csv", "line 2, column 1: unexpected end of data"),
+    ],
+)
+def test_a_broken_file_says_where(data, suffix, fault):
+    assert faults(data, suffix) == [fault]
+
+
+def test_json_lines_split_at_line_feeds_only():
+    record = Record("질문", "답\u2028둘째\x85줄")
+    data = json.dumps(record._asdict(), ensure_ascii=False).encode()
+    assert read(data, ".jsonl") == [record]

@@ -1,0 +1,34 @@
+"""The chatbot without a script: one question, one page. The script asks the same address for JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chatbot.answering import ask
+from chatbot.models import Entry
+from mysite.visitors import Refused, VisitorPost, json_response
+
+
+class AskView(VisitorPost):
+    scope = "chatbot.ask"
+    rate_setting = "CHATBOT_RATE"
+
+    def accept(self, data: Mapping[str, object]) -> HttpResponse:
+        answer = ask(data.get("question"))
+        if self.wants_json:
+            return json_response(asdict(answer))
+        return render(self.request, "chatbot/ask.html", {"asked": data["question"], "answer": answer})
+
+    def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+        if "question" not in data:
+            return super().page_refused(refused, data)
+        context = {"typed": data["question"], "error": refused.message}
+        return render(self.request, "chatbot/ask.html", context, status=refused.status)
+
+
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    return render(request, "chatbot/entries.html", {"entries": Entry.objects.published()})
