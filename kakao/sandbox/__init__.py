@@ -1,0 +1,1 @@
+"""A local stand-in for Kakao; it shares no code with the client that it proves."""
