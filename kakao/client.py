@@ -1,0 +1,150 @@
+"""The only door to Kakao: every request, time-out and answer of kauth.kakao.com and kapi.kakao.com.
+
+https://developers.kakao.com/docs/latest/en/kakaologin/rest-api
+https://developers.kakao.com/docs/latest/en/kakaotalk-message/rest-api
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import requests
+from django.conf import settings
+
+from kakao.answers import TokenGrant, TokenInfo, read_grant
+from kakao.errors import ConnectionLost, KakaoError, Misconfigured, NoAnswer, Unavailable, error_for
+
+SCOPE = "talk_message"
+CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 3, 10, 15  # seconds
+BODY_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Client:
+    auth_url: str
+    api_url: str
+    rest_api_key: str
+    client_secret: str = field(repr=False)
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        if not settings.KAKAO_REST_API_KEY:
+            raise Misconfigured("KAKAO_REST_API_KEY")
+        return cls(
+            settings.KAKAO_AUTH_URL,
+            settings.KAKAO_API_URL,
+            settings.KAKAO_REST_API_KEY,
+            settings.KAKAO_CLIENT_SECRET,
+        )
+
+    def authorize_url(self, redirect_uri: str, state: str) -> str:
+        query = {
+            "client_id": self.rest_api_key,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "scope": SCOPE,
+            "state": state,
+        }
+        return f"{self.auth_url}/oauth/authorize?{urlencode(query)}"
+
+    def exchange_code(self, code: str, redirect_uri: str, now: datetime) -> TokenGrant:
+        grant = self._grant({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}, now)
+        if grant.refresh_token is None:
+            raise NoAnswer("no refresh_token")
+        return grant
+
+    def refresh(self, refresh_token: str, now: datetime) -> TokenGrant:
+        try:
+            return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token}, now)
+        except KakaoError as error:
+            # The same word means a bad authorization code elsewhere, hence not in the table.
+            if error.code == "invalid_grant":
+                raise ConnectionLost(error.code) from None
+            raise
+
+    def send_to_me(self, access_token: str, template: Mapping[str, Any]) -> None:
+        fields = {"template_object": json.dumps(template, ensure_ascii=False)}
+        answer = self._api("POST", "/v2/api/talk/memo/default/send", access_token, fields)
+        if answer.get("result_code") != 0:
+            raise NoAnswer(f"result_code {answer.get('result_code')!r:.20}")
+
+    def token_info(self, access_token: str) -> TokenInfo:
+        answer = self._api("GET", "/v1/user/access_token_info", access_token)
+        kakao_id, app_id = answer.get("id"), answer.get("app_id")
+        if not isinstance(kakao_id, int) or not isinstance(app_id, int):
+            raise NoAnswer("no id")
+        return TokenInfo(kakao_id, app_id)
+
+    def agreed_scopes(self, access_token: str) -> frozenset[str]:
+        scopes = self._api("GET", "/v2/user/scopes", access_token).get("scopes")
+        if not isinstance(scopes, list):
+            raise NoAnswer("no scopes")
+        return frozenset(str(s.get("id")) for s in scopes if isinstance(s, dict) and s.get("agreed") is True)
+
+    def unlink(self, access_token: str) -> None:
+        self._api("POST", "/v1/user/unlink", access_token)
+
+    def _grant(self, fields: dict[str, str], now: datetime) -> TokenGrant:
+        fields |= {"client_id": self.rest_api_key}
+        if self.client_secret:
+            fields["client_secret"] = self.client_secret
+        return read_grant(call("POST", f"{self.auth_url}/oauth/token", fields, {}), now)
+
+    def _api(
+        self, method: str, path: str, access_token: str, fields: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        return call(method, self.api_url + path, fields, {"Authorization": f"Bearer {access_token}"})
+
+
+def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str, str]) -> dict[str, Any]:
+    """One request, one JSON object; whatever else happens becomes one of kakao.errors."""
+    with requests.Session() as session:
+        session.trust_env = False  # no .netrc that replaces the bearer token, no proxy that reads it
+        try:
+            response = session.request(
+                method,
+                url,
+                data=fields,
+                headers=headers,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                stream=True,
+            )
+            body = read_body(response)
+        except requests.ConnectTimeout:
+            raise Unavailable("connect timeout") from None
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from None
+    return read_answer(response, body)
+
+
+def read_body(response: requests.Response) -> bytes:
+    """The body, unless it is longer or slower than any of Kakao's answers."""
+    body, deadline = b"", time.monotonic() + TOTAL_TIMEOUT
+    while chunk := response.raw.read1(BODY_LIMIT, decode_content=True):
+        body += chunk
+        if len(body) > BODY_LIMIT or time.monotonic() > deadline:
+            raise NoAnswer("answer too long")
+    return body
+
+
+def read_answer(response: requests.Response, body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    if response.status_code == requests.codes.ok and isinstance(answer, dict):
+        return answer
+    if not isinstance(answer, dict):
+        raise NoAnswer(f"HTTP {response.status_code}")
+    code = next((str(answer[key])[:40] for key in ("error_code", "code", "error") if answer.get(key)), "")
+    raise error_for(code or f"HTTP {response.status_code}", retry_after(response))
+
+
+def retry_after(response: requests.Response) -> timedelta:
+    value = response.headers.get("Retry-After", "")
+    return timedelta(seconds=min(int(value), 3600) if value.isdecimal() else 0)

@@ -1,0 +1,214 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kakao.answers import read_grant
+from kakao.client import BODY_LIMIT, Client
+from kakao.errors import (
+    ConnectionLost,
+    MessageRefused,
+    Misconfigured,
+    NoAnswer,
+    QuotaExceeded,
+    Rejected,
+    ScopeMissing,
+    TokenRefused,
+    Unavailable,
+)
+from kakao.tests.sandbox_site import CALLBACK
+from kakao.text import template
+
+NOW = datetime(2026, 9, 25, 3, tzinfo=UTC)
+TOKEN, MEMO = "/oauth/token", "/v2/api/talk/memo/default/send"
+GRANT = {"access_token": "a", "expires_in": 21599, "refresh_token": "r", "refresh_token_expires_in": 5183999}
+
+
+def respond(kakao, endpoint, **fault):
+    kakao.steer("faults", endpoint=endpoint, kind="respond", **fault)
+
+
+def test_a_code_brings_tokens_with_expiries_from_the_request(kakao, client_of_kakao):
+    """KAKAO 3."""
+    grant = client_of_kakao.exchange_code(kakao.code(), CALLBACK, NOW)
+    assert grant.access_expires_at == NOW + timedelta(seconds=21599)
+    assert grant.refresh_expires_at is not None
+    assert grant.refresh_expires_at - NOW > timedelta(days=59)
+    assert grant.scopes == {"talk_message"}
+
+
+@pytest.mark.parametrize("missing", [{"access_token": ""}, {"access_token": None}, {"access_token": 7}])
+def test_an_answer_without_access_token_is_no_answer(missing):
+    """KAKAO 24."""
+    with pytest.raises(NoAnswer):
+        read_grant(GRANT | missing, NOW)
+
+
+def test_digits_in_a_string_are_seconds():
+    """KAKAO 25."""
+    assert read_grant(GRANT | {"expires_in": "600"}, NOW).access_expires_at == NOW + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("life", [None, 0, -1, True, float("nan"), "soon", 10**9, [], 1.5])
+def test_a_life_that_makes_no_sense_is_no_life(life):
+    """KAKAO 25, 42."""
+    grant = read_grant(GRANT | {"expires_in": life, "refresh_token_expires_in": life}, NOW)
+    assert grant.access_expires_at == NOW
+    assert grant.refresh_expires_at is None
+
+
+@pytest.mark.parametrize("absent", [{"refresh_token": ""}, {"refresh_token": None}])
+def test_an_empty_refresh_token_is_none(absent):
+    """KAKAO 41."""
+    assert read_grant(GRANT | absent, NOW).refresh_token is None
+
+
+@pytest.mark.parametrize(
+    "body", ["<html>", "[]", "null", '{"access_token": "a', "\xff", "", "[" * 5000], ids=lambda body: body[:12]
+)
+def test_a_body_that_is_no_json_object_is_no_answer(kakao, client_of_kakao, body):
+    """KAKAO 26."""
+    respond(kakao, TOKEN, status=200, content_type="application/json", body=body)
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+def test_an_endless_body_is_not_read_to_its_end(kakao, client_of_kakao):
+    """KAKAO 27."""
+    respond(kakao, TOKEN, status=200, content_type="application/json", body=" " * (BODY_LIMIT + 1))
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+def test_a_redirect_is_not_followed(kakao, client_of_kakao):
+    """KAKAO 28."""
+    respond(kakao, TOKEN, status=302, headers={"Location": f"{kakao.server.url}/v2/user/me"})
+    with pytest.raises(Unavailable):
+        client_of_kakao.refresh("r", NOW)
+    assert set(kakao.state()["calls"]) == {"POST /oauth/token"}
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_page_of_html_is_no_answer(kakao, client_of_kakao, status):
+    """KAKAO 56."""
+    respond(kakao, TOKEN, status=status, content_type="text/html", body="<html>Bad Gateway</html>")
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("KOE322", ConnectionLost),
+        ("KOE320", Rejected),
+        ("KOE303", Misconfigured),
+        ("KOE010", Misconfigured),
+        ("KOE101", Misconfigured),
+        ("KOE237", Unavailable),
+        ("KOE003", Unavailable),
+        ("KOE114", Unavailable),
+    ],
+)
+def test_each_code_of_a_grant_says_who_has_to_act(kakao, client_of_kakao, code, kind):
+    """KAKAO 13, 14, 29, 57, 58."""
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error=code)
+    with pytest.raises(kind) as caught:
+        client_of_kakao.refresh("r", NOW)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("-1", Unavailable),
+        ("-2", MessageRefused),
+        ("-3", Misconfigured),
+        ("-4", Rejected),
+        ("-7", Unavailable),
+        ("-10", QuotaExceeded),
+        ("-101", ConnectionLost),
+        ("-103", ConnectionLost),
+        ("-401", TokenRefused),
+        ("-402", ScopeMissing),
+        ("-501", Rejected),
+        ("-532", QuotaExceeded),
+        ("-603", NoAnswer),
+        ("-9798", Unavailable),
+    ],
+)
+def test_each_code_of_a_send_says_who_has_to_act(kakao, client_of_kakao, code, kind):
+    """KAKAO 57, 65-70."""
+    kakao.steer("faults", endpoint=MEMO, kind="error", error=code)
+    with pytest.raises(kind) as caught:
+        client_of_kakao.send_to_me("a", template("가", "https://site.example/"))
+    assert caught.value.code == code
+
+
+def test_too_many_grants_mean_ten_minutes_of_silence(kakao, client_of_kakao):
+    """KAKAO 58."""
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error="KOE237")
+    with pytest.raises(Unavailable) as caught:
+        client_of_kakao.refresh("r", NOW)
+    assert caught.value.wait >= timedelta(minutes=10)
+
+
+def test_retry_after_is_honoured_up_to_an_hour(kakao, client_of_kakao):
+    """KAKAO 61."""
+    for header, wait in (("60", 60), ("999999", 3600), ("soon", 0)):
+        respond(
+            kakao, MEMO, status=429, body="{}", content_type="application/json", headers={"Retry-After": header}
+        )
+        with pytest.raises(Unavailable) as caught:
+            client_of_kakao.send_to_me("a", template("가", "https://site.example/"))
+        assert caught.value.wait == timedelta(seconds=wait)
+
+
+@pytest.mark.parametrize("body", ['{"result_code": 1}', "{}", '{"result_code": "0"}'])
+def test_a_send_without_result_code_zero_has_failed(kakao, client_of_kakao, body):
+    """KAKAO 62."""
+    respond(kakao, MEMO, status=200, content_type="application/json", body=body)
+    with pytest.raises(NoAnswer):
+        client_of_kakao.send_to_me("a", template("가", "https://site.example/"))
+
+
+def test_every_character_arrives_unchanged(kakao, client_of_kakao):
+    """KAKAO 80."""
+    text = "+ & % = # \" ' \\ </script> {} [] 가나다 😀\n끝"
+    tokens = client_of_kakao.exchange_code(kakao.code(), CALLBACK, NOW)
+    client_of_kakao.send_to_me(tokens.access_token, template(text, "https://site.example/"))
+    assert kakao.state()["messages"][-1]["text"] == text
+
+
+def test_a_dropped_connection_is_no_answer(kakao, client_of_kakao):
+    """KAKAO 55."""
+    kakao.steer("faults", endpoint=TOKEN, kind="drop")
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+def test_nobody_listening_is_unavailable():
+    """KAKAO 55."""
+    with pytest.raises(Unavailable):
+        Client("http://127.0.0.1:9", "http://127.0.0.1:9", "key", "secret").refresh("r", NOW)
+
+
+def test_a_hanging_kakao_is_left(kakao, client_of_kakao, monkeypatch):
+    """KAKAO 55."""
+    monkeypatch.setattr("kakao.client.READ_TIMEOUT", 0.2)
+    kakao.steer("faults", endpoint=TOKEN, kind="hang", seconds=5)
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+def test_scopes_that_were_left_out_can_be_asked_for(kakao, client_of_kakao):
+    """KAKAO 22."""
+    tokens = client_of_kakao.exchange_code(kakao.code(), CALLBACK, NOW)
+    assert client_of_kakao.agreed_scopes(tokens.access_token) == {"talk_message"}
+
+
+def test_nothing_secret_is_in_a_repr(kakao, client_of_kakao):
+    """KAKAO 91."""
+    grant = client_of_kakao.exchange_code(kakao.code(), CALLBACK, NOW)
+    shown = repr(grant) + repr(client_of_kakao)
+    assert grant.access_token not in shown
+    assert str(grant.refresh_token) not in shown
+    assert client_of_kakao.client_secret not in shown

@@ -1,0 +1,242 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.db import connection as database
+from django.utils import timezone
+
+from kakao import renewal
+from kakao.errors import ConnectionLost, Misconfigured, NoAnswer, NotSaved, Unavailable
+from kakao.models import ACCESS_LEEWAY, Connection, Lease
+from kakao.renewal import Outcome, renew
+from kakao.tests.conftest import calls, connect
+
+TOKEN = "/oauth/token"
+DAY = timedelta(days=1)
+
+
+def token_calls(kakao) -> int:
+    return calls(kakao, TOKEN)
+
+
+def expire_access(by: timedelta = timedelta(0)) -> None:
+    Connection.objects.update(access_expires_at=timezone.now() + by)
+
+
+def test_without_a_connection_nothing_is_done(db, client_of_kakao):
+    """KAKAO 92."""
+    assert renew(client_of_kakao, timezone.now()) is Outcome.NOT_CONNECTED
+
+
+def test_a_fresh_token_is_left_alone(kakao, client_of_kakao, connected):
+    """KAKAO 31, 94."""
+    before = token_calls(kakao)
+    now = connected.access_expires_at - ACCESS_LEEWAY
+    assert renew(client_of_kakao, now - timedelta(seconds=1)) is Outcome.FRESH
+    assert token_calls(kakao) == before
+
+
+def test_a_token_at_its_leeway_is_renewed(kakao, client_of_kakao, connected):
+    """KAKAO 31."""
+    now = connected.access_expires_at - ACCESS_LEEWAY
+    assert renew(client_of_kakao, now) is Outcome.RENEWED
+    assert Connection.objects.get().access_token != connected.access_token
+
+
+def test_force_renews_a_fresh_token(client_of_kakao, connected):
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED
+
+
+def test_an_omitted_refresh_token_keeps_the_old_one_and_its_end(kakao, client_of_kakao, connected):
+    """KAKAO 35: no drift over 50 renewals."""
+    kakao.steer("knobs", access_tokens_per_10_minutes=1000)
+    for _ in range(50):
+        renew(client_of_kakao, timezone.now(), force=True)
+    renewed = Connection.objects.get()
+    assert renewed.refresh_token == connected.refresh_token
+    assert renewed.refresh_expires_at == connected.refresh_expires_at
+
+
+def test_a_new_refresh_token_replaces_the_old_one(kakao, client_of_kakao, connected):
+    """KAKAO 37."""
+    kakao.advance(31 * 86400)
+    renew(client_of_kakao, timezone.now() + 31 * DAY)
+    renewed = Connection.objects.get()
+    assert renewed.refresh_token != connected.refresh_token
+    assert renewed.refresh_expires_at > connected.refresh_expires_at + 29 * DAY
+
+
+def test_the_last_month_is_used_although_the_access_token_is_fresh(kakao, client_of_kakao, connected):
+    """KAKAO 95."""
+    now = timezone.now()
+    Connection.objects.update(refresh_expires_at=now + 29 * DAY, renewed_at=now - DAY)
+    assert renew(client_of_kakao, now) is Outcome.RENEWED
+
+
+def test_an_unknown_end_does_not_stop_the_daily_renewal(client_of_kakao, connected):
+    """KAKAO 42."""
+    Connection.objects.update(refresh_expires_at=None)
+    expire_access()
+    assert renew(client_of_kakao, timezone.now()) is Outcome.RENEWED
+
+
+def test_a_dead_refresh_token_means_connect_again(kakao, client_of_kakao, connected):
+    """KAKAO 39."""
+    kakao.advance(61 * 86400)
+    with pytest.raises(ConnectionLost):
+        renew(client_of_kakao, timezone.now() + 61 * DAY)
+    lost = Connection.objects.get()
+    assert lost.is_lost
+    assert lost.error_code == "KOE322"
+    before = token_calls(kakao)
+    with pytest.raises(ConnectionLost):
+        renew(client_of_kakao, timezone.now() + 62 * DAY)
+    assert token_calls(kakao) == before
+
+
+@pytest.mark.parametrize("code", ["KOE010", "KOE101"])
+def test_a_configuration_fault_keeps_the_tokens(kakao, client_of_kakao, connected, code):
+    """KAKAO 13, 14."""
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error=code)
+    with pytest.raises(Misconfigured):
+        renew(client_of_kakao, timezone.now(), force=True)
+    kept = Connection.objects.get()
+    assert (kept.refresh_token, kept.is_lost, kept.error_code) == (connected.refresh_token, False, code)
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED
+    assert Connection.objects.get().error_code == ""
+
+
+def test_a_lost_answer_is_asked_for_once_more(kakao, client_of_kakao, connected):
+    """KAKAO 52."""
+    kakao.steer("faults", endpoint=TOKEN, kind="drop", after=True)
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED
+
+
+def test_a_lost_answer_with_a_new_refresh_token_is_told_apart(kakao, client_of_kakao, connected):
+    """KAKAO 50, 52: the mark that was written before the call names the cause."""
+    kakao.advance(31 * 86400)
+    kakao.steer("faults", endpoint=TOKEN, kind="drop", after=True)
+    kakao.steer("faults", endpoint=TOKEN, kind="drop")
+    later = timezone.now() + 31 * DAY
+    with pytest.raises(NoAnswer):
+        renew(client_of_kakao, later)
+    assert Connection.objects.get().renewal_started_at == later
+    with pytest.raises(ConnectionLost):
+        renew(client_of_kakao, later + DAY)
+    assert Connection.objects.get().error_code == "KOE322 interrupted"
+
+
+def test_a_save_that_fails_is_tried_again(client_of_kakao, connected, monkeypatch):
+    """KAKAO 51."""
+    monkeypatch.setattr(renewal, "SAVE_PAUSES", (0.0, 0.0))
+    failures = [DatabaseError(), DatabaseError()]
+    save = Connection.renew_with
+
+    def fail_first(*args):
+        if failures:
+            raise failures.pop()
+        return save(*args)
+
+    monkeypatch.setattr(Connection, "renew_with", fail_first)
+    monkeypatch.setattr(database, "close", lambda: None)
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED
+    assert Connection.objects.get().access_token != connected.access_token
+
+
+def test_a_save_that_keeps_failing_is_loud(client_of_kakao, connected, monkeypatch, caplog):
+    """KAKAO 51: an error of its own, and no token in the log."""
+
+    def fail(*args):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(renewal, "SAVE_PAUSES", (0.0,))
+    monkeypatch.setattr(Connection, "renew_with", fail)
+    monkeypatch.setattr(database, "close", lambda: None)
+    with pytest.raises(NotSaved):
+        renew(client_of_kakao, timezone.now(), force=True)
+    assert "could not be saved" in caplog.text
+    assert connected.access_token not in caplog.text
+
+
+def test_a_late_answer_never_replaces_a_newer_connection(kakao, client_of_kakao, connected, monkeypatch):
+    """KAKAO 47, 53."""
+    refresh = type(client_of_kakao).refresh
+
+    def reconnect_meanwhile(self, *args):
+        grant = refresh(self, *args)
+        monkeypatch.setattr(type(client_of_kakao), "refresh", refresh)
+        connect(kakao, client_of_kakao)
+        return grant
+
+    monkeypatch.setattr(type(client_of_kakao), "refresh", reconnect_meanwhile)
+    renew(client_of_kakao, timezone.now(), force=True)
+    assert Connection.objects.get().refresh_token != connected.refresh_token
+
+
+def test_a_disconnect_meanwhile_is_not_undone(client_of_kakao, connected, monkeypatch):
+    """KAKAO 54."""
+    refresh = type(client_of_kakao).refresh
+
+    def disconnect_meanwhile(self, *args):
+        grant = refresh(self, *args)
+        Connection.objects.all().delete()
+        return grant
+
+    monkeypatch.setattr(type(client_of_kakao), "refresh", disconnect_meanwhile)
+    renew(client_of_kakao, timezone.now(), force=True)
+    assert not Connection.objects.exists()
+
+
+def test_a_dead_holders_lease_lapses(client_of_kakao, connected):
+    """KAKAO 46."""
+    now = timezone.now()
+    Lease.objects.take(renewal.LEASE, "a-dead-process", now - renewal.LEASE_LIFE, renewal.LEASE_LIFE)
+    assert renew(client_of_kakao, now, force=True) is Outcome.RENEWED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_make_one_call(kakao, client_of_kakao, connected):
+    """KAKAO 44, 60."""
+    expire_access()
+    before, outcomes = token_calls(kakao), []
+
+    def run() -> None:
+        try:
+            outcomes.append(renew(client_of_kakao, timezone.now()))
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 8
+    assert token_calls(kakao) == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_shares_the_failure(kakao, client_of_kakao, connected):
+    """A fault at Kakao is not asked for again by each of the processes that waited."""
+    expire_access()
+    kakao.steer("faults", endpoint=TOKEN, kind="delay", seconds=0.3)
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error="KOE237", times=None)
+    kakao.steer("knobs", access_tokens_per_10_minutes=1)
+    before, failures = token_calls(kakao), []
+
+    def run() -> None:
+        try:
+            renew(client_of_kakao, timezone.now())
+        except Unavailable as error:
+            failures.append(error.code)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=run) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == ["KOE237"] * 5
+    assert token_calls(kakao) == before + 1
