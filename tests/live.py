@@ -1,0 +1,136 @@
+"""The site as an operator runs it: real processes, a database of its own, a sandbox in Kakao's place."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.BASE_DIR)
+PASSWORD = "a-password-of-the-owner"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class LiveSite:
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.url, self.kakao = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url,
+            "SITE_URL": self.url,
+            "KAKAO_AUTH_URL": self.kakao,
+            "KAKAO_API_URL": self.kakao,
+            "DJANGO_SETTINGS_MODULE": "mysite.settings",
+        }
+
+    def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def start(self, name: str, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env=self.environment | environment, stdout=log, stderr=log
+            )
+        self.processes.append(process)
+        return process
+
+    def start_all(self) -> None:
+        assert self.manage("migrate", "-v0").returncode == 0
+        assert self.manage("load_sample").returncode == 0
+        login = ["createsuperuser", "--no-input", "--username", "owner", "--email", ""]
+        assert self.manage(*login, DJANGO_SUPERUSER_PASSWORD=PASSWORD).returncode == 0
+        self.start("sandbox", "manage.py", "sandbox_kakao", "--port", port(self.kakao), DJANGO_DEBUG="true")
+        bind = self.url.removeprefix("http://")
+        self.gunicorn = self.start("gunicorn", "-m", "gunicorn", "mysite.wsgi:application", "--bind", bind)
+        self.worker = self.start("worker", "manage.py", "deliver_messages", "--watch")
+        self.wait(lambda: requests.get(f"{self.url}/readyz", timeout=5).ok)
+        self.wait(lambda: requests.get(self.kakao, timeout=5).ok)
+
+    def wait(self, holds: Any, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                if holds():
+                    return
+            except requests.ConnectionError:
+                pass
+            assert time.monotonic() < deadline, self.logs()
+            time.sleep(0.05)
+
+    def logs(self) -> str:
+        return "\n".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))
+
+    def ask(self, question: str) -> dict[str, Any]:
+        answer: dict[str, Any] = requests.post(
+            f"{self.url}/chatbot/ask/", json={"question": question}, timeout=10
+        ).json()
+        return answer
+
+    def inbox(self) -> list[dict[str, Any]]:
+        state: dict[str, Any] = requests.get(f"{self.kakao}/control/api/state", timeout=10).json()
+        messages: list[dict[str, Any]] = state["messages"]
+        return messages
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def port(url: str) -> str:
+    return url.rpartition(":")[2]
+
+
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[str]:
+    """The URL of an empty database of the kind that the suite runs on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder}/site.sqlite3"
+        return
+    import MySQLdb
+
+    server = settings.DATABASES["default"]
+    name = f"mysite_live_{os.getpid()}"
+    address = {"host": server["HOST"], "user": server["USER"], "password": server["PASSWORD"]}
+    admin = MySQLdb.connect(port=server["PORT"] or 3306, **address)
+    admin.query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    try:
+        yield f"mysql://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT'] or 3306}/{name}"
+    finally:
+        admin.query(f"DROP DATABASE {name}")
+
+
+@contextmanager
+def live_site(folder: Path) -> Iterator[LiveSite]:
+    with fresh_database(folder) as database_url:
+        site = LiveSite(database_url, folder)
+        try:
+            site.start_all()
+            yield site
+        finally:
+            site.stop()

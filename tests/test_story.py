@@ -1,0 +1,110 @@
+"""The whole story in a browser: a visitor asks and writes, the owner connects Kakao, the message arrives."""
+
+import shutil
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.live import PASSWORD, LiveSite
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+UNKNOWN = "남극 펭귄의 평균 체온은 몇 도예요?"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=["with script", "without script"])
+def page(request, browser, site) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=request.param == "with script", locale="ko-KR")
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    page.on(
+        "request", lambda sent: None if sent.url.startswith((site.url, site.kakao)) else problems.append(sent.url)
+    )
+    yield page
+    context.close()
+    assert problems == []
+
+
+def is_foreign(url: str, site: LiveSite) -> bool:
+    return not url.startswith((site.url, site.kakao, "data:"))
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#chat input, .chat input").first.fill(question)
+    page.keyboard.press("Enter")
+
+
+def log_in(page: Page, site: LiveSite) -> None:
+    page.goto(f"{site.url}/admin/")
+    page.fill("#id_username", "owner")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+
+
+def connect_kakao(page: Page, site: LiveSite) -> None:
+    page.goto(f"{site.url}/admin/kakao/connection/")
+    page.click(".kakao-login")
+    if page.url.startswith(site.kakao):  # Kakao asks once; who has agreed already is sent back at once
+        page.click("button[value=agree]")
+    expect(page).to_have_url(f"{site.url}/admin/kakao/connection/")
+    expect(page.locator(".headline")).to_have_class("headline healthy")
+
+
+def test_the_whole_story(page, site):
+    page.goto(f"{site.url}/")
+    expect(page.locator("h1")).to_have_text("한서윤")
+    ask(page, "이름이 뭐예요?")
+    expect(page.locator(".chat-log")).to_contain_text("Seoyun Han")
+    assert page.context.cookies() == []
+
+    page.goto(f"{site.url}/")
+    ask(page, UNKNOWN)
+    page.get_by_text("이 질문 보내기").click()
+    expect(page.locator("#id_body")).to_have_value(UNKNOWN)
+
+    marker = f"방문자 {time.monotonic_ns()}"
+    page.fill("#id_name", marker)
+    page.fill("#id_contact", "visitor@example.com")
+    page.check("[name=consent]")
+    page.wait_for_timeout(1100)  # the form refuses whoever is faster than a person
+    page.click(".message-form button")
+    expect(page.locator("h1")).to_contain_text("접수")
+
+    log_in(page, site)
+    connect_kakao(page, site)
+    site.wait(lambda: any(marker in message["text"] for message in site.inbox()), seconds=5)
+    page.goto(f"{site.kakao}/")
+    expect(page.locator("body")).to_contain_text(marker)
+    page.goto(f"{site.url}/admin/kakao/message/")
+    expect(page.locator("#result_list")).to_contain_text(marker)
+
+    assert site.manage("refresh_kakao_token", "--force").stdout.startswith("renewed: ")
+    assert site.manage("kakao_status").returncode == 0
+
+
+def test_an_edit_in_admin_is_the_next_answer(page, site):
+    log_in(page, site)
+    page.goto(f"{site.url}/admin/chatbot/entry/?q=이름이 뭐예요?")
+    page.locator(".field-question a").first.click()
+    answer = f"이제는 {time.monotonic_ns()}이에요."
+    page.fill("#id_answer", answer)
+    page.click("[name=_save]")
+    expect(page.locator(".messagelist")).to_be_visible()
+    assert {site.ask("이름이 뭐예요?")["answer"] for _ in range(12)} == {answer}
