@@ -5,6 +5,7 @@ not given, so that a copied .env.example means what it looks like.
 """
 
 import ipaddress
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import environ
 from environ.fileaware_mapping import FileAwareMapping
 
 SECRET_LENGTH = 24
+TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -42,10 +44,11 @@ def is_loopback(host: str | None) -> bool:
 
 
 class Environment:
-    """Typed access to the process environment, with `.env` below it."""
+    """Typed access to the process environment, with `.env` below it in development."""
 
     def __init__(self, dotenv: Path) -> None:
-        environ.Env.read_env(dotenv)
+        if os.environ.get("DJANGO_DEBUG", "").lower() not in FALSE:
+            environ.Env.read_env(dotenv)
         self._values = FileAwareMapping(cache=False)
 
     def text(self, name: str, default: str = "") -> str:
@@ -61,9 +64,9 @@ class Environment:
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.text(name, str(default)).lower()
-        if value not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
+        if value not in TRUE | FALSE:
             refuse(name, f"{value!r} is neither true nor false. Write true or false.")
-        return value in {"true", "1", "yes", "on"}
+        return value in TRUE
 
     def count(self, name: str, default: int, *, least: int = 0) -> int:
         value = self.text(name, str(default))

@@ -20,7 +20,7 @@ def test_the_inbox_lists_without_kakao(owner_browser, message):
 
 
 @pytest.mark.parametrize(
-    "query", ["?q=jimin", "?state__exact=waiting", "?read_at__isempty=1", "?created_at__gte=2020-01-01"]
+    "query", ["?q=jimin", "?state__exact=waiting", "?read_at__isempty=1", "?created_at__gte=2020-01-01+00%3A00%3A00%2B09%3A00"]
 )
 def test_the_inbox_filters(owner_browser, message, query):
     assert owner_browser.get(LIST + query).status_code == 200

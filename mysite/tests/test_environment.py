@@ -29,7 +29,14 @@ def test_an_empty_value_counts_as_not_given(env, given):
     assert env.text("NAME", "default") == "default"
 
 
+def test_production_reads_no_dotenv_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("DJANGO_DEBUG", "false")
+    (tmp_path / ".env").write_text("ONLY_HERE=x\n")
+    assert Environment(tmp_path / ".env").text("ONLY_HERE") == ""
+
+
 def test_a_dotenv_file_is_read_below_the_environment(tmp_path, given, monkeypatch):
+    monkeypatch.setenv("DJANGO_DEBUG", "true")
     monkeypatch.setenv("ONLY_HERE", "")
     monkeypatch.delenv("ONLY_HERE")
     (tmp_path / ".env").write_text("NAME=from the file\nONLY_HERE=한글\n")
