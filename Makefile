@@ -17,6 +17,9 @@ run: .venv/ready .env ## the whole site on this machine, with a sandbox in Kakao
 test: .venv/ready ## every test, on each database and browser that this machine has
 	@exec $(BIN)/python -m tests
 
+drill-%: .venv/ready ## a drill at full size: drill-years, drill-refresh, drill-delivery
+	@exec $(BIN)/python -m tests.drills $*
+
 check: .venv/ready ## lint, format, types, import contracts, migrations, deployment, translations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -40,7 +43,7 @@ lock: .venv/ready ## lock the requirements anew (needs uv)
 
 .venv/ready: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=..." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@echo "Installing (once) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -25,6 +25,7 @@ access_log_format = (
     '{"time":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":"%(B)s","seconds":%(L)s}'
 )
 control_socket_disable = True
+forwarded_allow_ips = ""  # whom to believe about https is TRUSTED_PROXY_COUNT's matter
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"  # the heartbeat never waits for a disk
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
+from django import db
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
@@ -25,7 +26,7 @@ def not_ready() -> list[str]:
     try:
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
-    except DatabaseError:
+    except db.Error:
         return ["database"]
     return ["migrations"] if executor.migration_plan(executor.loader.graph.leaf_nodes()) else []
 

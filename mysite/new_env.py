@@ -6,7 +6,7 @@ import sys
 
 
 def lines(port: int) -> list[str]:
-    sandbox = f"http://127.0.0.1:{port + 1000}"
+    sandbox = f"http://127.0.0.1:{port + 1000 if port + 1000 < 65536 else port - 1000}"
     return [
         "# Made by `make run` for this machine. .env.example tells what each line means.",
         "DJANGO_DEBUG=true",
@@ -22,4 +22,7 @@ def lines(port: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines(int(os.environ.get("PORT", "8000")))) + "\n")
+    wanted = os.environ.get("PORT", "8000")
+    if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
+        sys.exit(f"PORT: {wanted!r} is not a port. Write a number such as 8000.")
+    sys.stdout.write("\n".join(lines(int(wanted))) + "\n")

@@ -18,15 +18,14 @@ DEBUG = env.flag("DJANGO_DEBUG", default=False)
 if DEBUG:
     SECRET_KEY = env.text("DJANGO_SECRET_KEY", "django-insecure-for-development-on-this-machine-only")
 else:
-    SECRET_KEY = env.required(
+    SECRET_KEY = env.secret(
         "DJANGO_SECRET_KEY", "Write 50 or more random characters, or DJANGO_DEBUG=true to develop."
     )
-    env.secrets("DJANGO_SECRET_KEY", [])
     env.required("SITE_URL", "Write the site's address, such as https://my.name.")
 
 SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.words(
+ALLOWED_HOSTS = env.hosts(
     "DJANGO_ALLOWED_HOSTS", [SITE_HOST, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
 )
 CSRF_TRUSTED_ORIGINS = env.origins("DJANGO_CSRF_TRUSTED_ORIGINS")
@@ -138,6 +137,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "kakao.reports.SecretFramesFilter"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for sub-domains and
     "security.W021",  # preloading are the domain owner's to decide: other sites may live beside this one
@@ -148,6 +148,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 KAKAO_REST_API_KEY = env.text("KAKAO_REST_API_KEY")
 KAKAO_CLIENT_SECRET = env.text("KAKAO_CLIENT_SECRET")
 KAKAO_ADMIN_KEY = env.text("KAKAO_ADMIN_KEY")
+KAKAO_PKCE = env.flag("KAKAO_PKCE", default=False)
 KAKAO_AUTH_URL = env.origin("KAKAO_AUTH_URL", "https://kauth.kakao.com", private=True)
 KAKAO_API_URL = env.origin("KAKAO_API_URL", "https://kapi.kakao.com", private=True)
 TOKEN_ENCRYPTION_KEYS = env.secrets("TOKEN_ENCRYPTION_KEYS", [SECRET_KEY] if DEBUG else [])
@@ -170,9 +171,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CHATBOT_RATE = env.rate("CHATBOT_RATE", "30/m")
-MESSAGE_RATE = env.rate("MESSAGE_RATE", "5/m")
+MESSAGE_RATE = env.rate("MESSAGE_RATE", "10/m")
 QUESTION_RETENTION_DAYS = env.count("QUESTION_RETENTION_DAYS", 180, least=1)
 MESSAGE_RETENTION_DAYS = env.count("MESSAGE_RETENTION_DAYS", 365, least=1)
+
+ADMIN_EMAIL = env.email_address("ADMIN_EMAIL")
+MAIL_SERVER = env.mail_server("EMAIL_URL")
+if ADMIN_EMAIL and not MAIL_SERVER:
+    refuse("EMAIL_URL", "is not set, and ADMIN_EMAIL is. Write smtp+tls://user:password@host:587.")
+globals().update(MAIL_SERVER)
+EMAIL_TIMEOUT = 10
+# Mail providers take mail from a user's own address only, so the owner writes to themself.
+DEFAULT_FROM_EMAIL = ADMIN_EMAIL or f"mysite@{SITE_HOST}"
 
 LOG_FORMAT = env.choice("LOG_FORMAT", "text" if DEBUG else "json", ("json", "text"))
 LOGGING = {

@@ -21,6 +21,8 @@ SUITE = {
     "CHATBOT_RATE": "off",
     "MESSAGE_RATE": "off",
     "LOG_FORMAT": "text",
+    "ADMIN_EMAIL": "",
+    "EMAIL_URL": "",
 }
 os.environ |= SUITE
 # A file, because threads that share a database in memory do not wait for each other's locks.

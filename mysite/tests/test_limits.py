@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection as database
 from django.test import RequestFactory
+from redis import RedisError
 
 from mysite import limits
 from mysite.environment import Rate
@@ -123,3 +124,19 @@ def test_a_shared_cache_counts_in_the_databases_place(settings, db):
     assert answers[:3] == [None] * 3
     assert answers[3]
     assert not RateWindow.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["::ffff:192.0.2.7", "192.0.2.7:5555", "[::ffff:192.0.2.7]:5555"])
+def test_an_ipv4_visitor_is_one_client_however_it_is_written(address):
+    assert client_key(request(address)) == "192.0.2.7"
+
+
+def test_a_cache_that_does_not_answer_leaves_the_counting_to_the_database(settings, db, monkeypatch):
+    def fail(*args, **options):
+        raise RedisError
+
+    settings.SHARED_CACHE = settings.CACHES["default"]
+    monkeypatch.setattr("mysite.limits.cache.add", fail)
+    answers = [retry_after("scope", DAY, request()) for _ in range(4)]
+    assert answers[:3] == [None] * 3
+    assert answers[3]

@@ -20,7 +20,8 @@ SHOW = """
 import json
 from mysite import settings as s
 names = ["DEBUG", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT",
-         "SECURE_HSTS_SECONDS", "KAKAO_AUTH_URL", "KAKAO_API_URL", "SESSION_COOKIE_NAME"]
+         "SECURE_HSTS_SECONDS", "KAKAO_AUTH_URL", "KAKAO_API_URL", "SESSION_COOKIE_NAME",
+         "SECURE_PROXY_SSL_HEADER"]
 print(json.dumps({name: getattr(s, name) for name in names}))
 """
 
@@ -54,13 +55,15 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         ("KAKAO_API_URL", "kapi"),
         ("CHATBOT_RATE", "many"),
         ("MESSAGE_RATE", "0/m"),
+        ("ADMIN_EMAIL", "me"),
+        ("EMAIL_URL", "mail.example"),
         ("LOG_FORMAT", "xml"),
         ("DJANGO_CSRF_TRUSTED_ORIGINS", "my.example"),
     ],
 )
 def test_a_wrong_or_missing_value_stops_the_start_with_one_line(tmp_path, name, value):
     ended = start(**{name: value})
-    assert ended.returncode == 1
+    assert ended.returncode == 4
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith(f"{name}: ")
     assert ended.stdout == ""
@@ -78,7 +81,13 @@ def test_production_is_safe_by_default():
         "KAKAO_AUTH_URL": "https://kauth.kakao.com",
         "KAKAO_API_URL": "https://kapi.kakao.com",
         "SESSION_COOKIE_NAME": "__Host-session",
+        "SECURE_PROXY_SSL_HEADER": None,
     }
+
+
+def test_a_proxys_word_about_https_is_believed_once_it_is_counted():
+    shown = json.loads(start(TRUSTED_PROXY_COUNT="1").stdout)
+    assert shown["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
 def test_what_needs_tls_follows_the_scheme_of_site_url():
@@ -86,3 +95,10 @@ def test_what_needs_tls_follows_the_scheme_of_site_url():
     assert not shown["SESSION_COOKIE_SECURE"]
     assert not shown["SECURE_SSL_REDIRECT"]
     assert shown["SECURE_HSTS_SECONDS"] == 0
+
+
+def test_warnings_by_mail_need_a_server():
+    ended = start(ADMIN_EMAIL="me@my.name")
+    assert ended.returncode != 0
+    assert ended.stderr.startswith("EMAIL_URL: ")
+    assert start(ADMIN_EMAIL="me@my.name", EMAIL_URL="smtp+tls://u:p@mail.example").returncode == 0

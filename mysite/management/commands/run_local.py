@@ -29,7 +29,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("run_local is for development: set DJANGO_DEBUG=true, or start gunicorn.")
-        port = int(os.environ.get("PORT") or urlsplit(settings.SITE_URL).port or 8000)
+        wanted = os.environ.get("PORT") or str(urlsplit(settings.SITE_URL).port or 8000)
+        if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
+            raise CommandError(f"PORT: {wanted!r} is not a port. Write a number such as 8000.")
+        port = int(wanted)
         url = f"http://127.0.0.1:{port}"
         commands = {
             "delivery worker": ["deliver_messages", "--watch"],
