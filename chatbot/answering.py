@@ -57,10 +57,9 @@ _knowledge: Knowledge | None = None
 _loading = threading.Lock()
 
 
-def ask(question: object) -> Answer:
-    """Answer a visitor and log the question."""
-    text = read_question(question)
-    found = find(text)
+def ask(text: str) -> Answer:
+    """Answer a visitor's question, as `read_question` returned it, and log it."""
+    found = answer(text)
     asked = AskedQuestion(text=text, status=found.status, entry_id=found.entry, confidence=found.confidence)
     try:
         asked.save()
@@ -69,11 +68,6 @@ def ask(question: object) -> Answer:
         asked.entry_id = None
         asked.save()
     return found
-
-
-def answer(question: object) -> Answer:
-    """The same answer, unlogged."""
-    return find(read_question(question))
 
 
 def read_question(value: object) -> str:
@@ -90,7 +84,7 @@ def read_question(value: object) -> str:
     return text
 
 
-def find(text: str) -> Answer:
+def answer(text: str) -> Answer:
     known = knowledge()
     reply = known.index.ask(text)
     if reply.status is Status.ANSWERED:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chatbot.answering import ask
+from chatbot.answering import ask, read_question
 from chatbot.models import Entry
 from mysite.visitors import Refused, VisitorPost, json_response
 
@@ -17,10 +17,12 @@ class AskView(VisitorPost):
     rate_setting = "CHATBOT_RATE"
 
     def accept(self, data: Mapping[str, object]) -> HttpResponse:
-        answer = ask(data.get("question"))
+        question = read_question(data.get("question"))
+        self.refuse_too_many()
+        answer = ask(question)
         if self.wants_json:
             return json_response(asdict(answer))
-        return render(self.request, "chatbot/ask.html", {"asked": data["question"], "answer": answer})
+        return render(self.request, "chatbot/ask.html", {"asked": question, "answer": answer})
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         if "question" not in data:

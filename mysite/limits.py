@@ -1,15 +1,20 @@
 """Rate limits that hold across threads, processes and machines."""
 
 import ipaddress
+import logging
+import re
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis import RedisError
 
 from mysite.environment import Rate
 from mysite.models import RateWindow
+
+logger = logging.getLogger(__name__)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -26,11 +31,13 @@ def client_address(request: HttpRequest) -> str:
 
 def client_key(request: HttpRequest) -> str:
     """Who is counted: an IPv4 address, or the /64 network that one IPv6 customer holds."""
-    address = client_address(request)
+    address = re.sub(r"^\[(.*)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", client_address(request))
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
@@ -42,9 +49,17 @@ def retry_after(scope: str, rate: Rate | None, request: HttpRequest) -> int | No
     ends = now - now % rate.seconds + rate.seconds
     # Keyed, so that the table of counters is no list of visitors' addresses.
     key = salted_hmac("mysite.limits", f"{scope} {ends} {client_key(request)}").hexdigest()
-    if settings.SHARED_CACHE:
-        cache.add(key, 0, timeout=rate.seconds + 1)
-        allowed = cache.incr(key) <= rate.count
-    else:
+    allowed = hit_in_cache(key, rate) if settings.SHARED_CACHE else None
+    if allowed is None:
         allowed = RateWindow.objects.hit(key, rate.count, datetime.fromtimestamp(ends, UTC))
     return None if allowed else ends - now
+
+
+def hit_in_cache(key: str, rate: Rate) -> bool | None:
+    """None where the cache does not answer: then the database counts."""
+    try:
+        cache.add(key, 0, timeout=rate.seconds + 1)
+        return cache.incr(key) <= rate.count
+    except (RedisError, ValueError) as error:  # ValueError: the key was evicted between the two
+        logger.warning("the cache does not count: %s", type(error).__name__)
+        return None

@@ -50,7 +50,7 @@ class Refused(Exception):
     csrf_exempt, name="dispatch"
 )  # there is no cookie to abuse; other sites' pages are refused below
 class VisitorPost(View):
-    """Subclasses give `scope`, `rate` and `accept`; `page_refused` is for those that keep what was typed."""
+    """Subclasses give `scope`, `rate_setting`, `accept`; `page_refused` is for those that keep what was typed."""
 
     http_method_names = ["post"]
     scope: ClassVar[str]
@@ -61,7 +61,10 @@ class VisitorPost(View):
 
     @abstractmethod
     def accept(self, data: Mapping[str, object]) -> HttpResponse:
-        """Serve the request or raise Refused. `data` is the JSON object or the form's fields."""
+        """Serve the request or raise Refused. `data` is the JSON object or the form's fields.
+
+        Call `refuse_too_many` once the fields are found good: a slip of the pen costs a visitor nothing.
+        """
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         return render(self.request, "refused.html", {"refused": refused}, status=refused.status)
@@ -72,7 +75,6 @@ class VisitorPost(View):
         try:
             refuse_other_sites(request)
             data = read_fields(request)
-            self.refuse_too_many()
             response = self.accept(data)
         except Refused as refused:
             response = (
@@ -98,7 +100,12 @@ def json_response(data: Mapping[str, Any], status: int = 200) -> JsonResponse:
 def wants_json(request: HttpRequest) -> bool:
     if request.content_type == "application/json":
         return True
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    for accepted in request.accepted_types:  # the most wanted first
+        if accepted.main_type == "application" and accepted.sub_type == "json":
+            return True
+        if accepted.main_type in {"text", "*"}:
+            return False
+    return False
 
 
 def refuse_other_sites(request: HttpRequest) -> None:
@@ -113,6 +120,8 @@ def refuse_other_sites(request: HttpRequest) -> None:
 
 
 def read_fields(request: HttpRequest) -> Mapping[str, object]:
+    if request.headers.get("Transfer-Encoding"):
+        raise Refused(411, "length_required", _("Please send the length of the body."))
     length = request.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) > BODY_LIMIT:
         raise Refused(413, "too_large", _("That is too much text. Please shorten it."))

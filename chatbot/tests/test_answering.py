@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from chatbot import answering
-from chatbot.answering import Answer, answer, ask, load
+from chatbot.answering import Answer, answer, ask, load, read_question
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.tests.factories import make_entry
 from mysite.visitors import Refused
@@ -120,7 +120,7 @@ def test_an_answer_costs_one_query_and_its_log_another(django_assert_num_queries
 @pytest.mark.parametrize("text", ["이름이 뭐예요?", "비트코인 시세"])
 def test_asking_is_logged_with_its_outcome(text):
     make_entry()
-    found = ask(f" {text} ")
+    found = ask(text)
     logged = AskedQuestion.objects.get()
     assert (logged.text, logged.status, logged.entry_id, logged.confidence) == (
         text,
@@ -151,13 +151,13 @@ def test_the_same_without_a_log():
 )
 def test_what_is_no_question_is_refused(question, code):
     with pytest.raises(Refused) as refused:
-        answer(question)
+        read_question(question)
     assert (refused.value.status, refused.value.code) == (400, code)
 
 
 @pytest.mark.parametrize("question", ["가" * 300, "\u1112\u1161\u11ab" * 300, " " * 9_999 + "가", "이름\x00"])
 def test_the_length_counts_after_composing_and_trimming(question):
-    assert answer(question).status == "unknown"
+    assert answer(read_question(question)).status == "unknown"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,6 +189,6 @@ def test_threads_that_find_it_stale_load_it_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_deleted_while_it_answers_is_logged_without_it(monkeypatch):
-    monkeypatch.setattr(answering, "find", lambda _text: Answer("answered", entry=404))
+    monkeypatch.setattr(answering, "answer", lambda _text: Answer("answered", entry=404))
     assert ask("이름이 뭐예요?").entry == 404
     assert AskedQuestion.objects.get().entry is None

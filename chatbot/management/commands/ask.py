@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chatbot.answering import answer
+from chatbot.answering import answer, read_question
 from mysite.visitors import Refused
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for question in read(options["input"]) if options["input"] else [options["question"]]:
             try:
-                reply = asdict(answer(question))
+                reply = asdict(answer(read_question(question)))
             except Refused as refused:
                 reply = refused.json()
             self.stdout.write(json.dumps(reply, ensure_ascii=False))
