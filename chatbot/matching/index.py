@@ -54,7 +54,8 @@ class Index:
         for reading in readings:
             if exact := self._exact.get(compact(reading)):
                 return decide_exact(exact)
-        ranked = [candidates(self.signals(reading)) for reading in readings]
+        # A single character says nothing: whatever shares it would look certain.
+        ranked = [candidates(self.signals(reading)) if len(compact(reading)) > 1 else [] for reading in readings]
         return decide(max(ranked, key=lambda found: found[0].confidence if found else 0.0))
 
     def signals(self, text: str) -> list[Signals]:

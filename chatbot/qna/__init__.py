@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chatbot.qna import comma_separated, json_lines
 from chatbot.qna.record import QUESTION_LENGTH, Fault, Record, Row, read_record
 
-__all__ = ["FORMATS", "QUESTION_LENGTH", "Record", "Unreadable", "read", "write"]
+__all__ = ["QUESTION_LENGTH", "Record", "Unreadable", "read", "write"]
 
 
 class Format(NamedTuple):
@@ -15,10 +15,8 @@ class Format(NamedTuple):
     write: Callable[[Iterable[Record]], bytes]
 
 
-FORMATS = {
-    ".csv": Format(comma_separated.ENCODINGS, comma_separated.rows, comma_separated.write),
-    ".jsonl": Format(json_lines.ENCODINGS, json_lines.rows, json_lines.write),
-}
+CSV = Format(comma_separated.ENCODINGS, comma_separated.rows, comma_separated.write)
+JSON_LINES = Format(json_lines.ENCODINGS, json_lines.rows, json_lines.write)
 
 
 class Unreadable(ValueError):
@@ -26,8 +24,9 @@ class Unreadable(ValueError):
 
 
 def read(data: bytes, suffix: str) -> list[Record]:
-    """`suffix` is a key of FORMATS. Raises Unreadable."""
-    form = FORMATS[suffix]
+    """The format is the suffix's, else what the first character says. Raises Unreadable."""
+    is_json = suffix == ".jsonl" or (suffix != ".csv" and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"))
+    form = JSON_LINES if is_json else CSV
     faults: list[Fault] = []
     records: list[Record] = []
     first_line: dict[str, int] = {}
@@ -42,7 +41,8 @@ def read(data: bytes, suffix: str) -> list[Record]:
 
 
 def write(records: Iterable[Record], suffix: str) -> bytes:
-    return FORMATS[suffix].write(records)
+    """CSV for `.csv`, else JSON Lines."""
+    return (CSV if suffix == ".csv" else JSON_LINES).write(records)
 
 
 def decode(data: bytes, encodings: tuple[str, ...]) -> str:

@@ -24,13 +24,22 @@ def rows(text: str, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
         for cells in reader:
             if not header:
                 header = [cell.strip() for cell in cells]
+                faults += header_faults(header)
             elif len(cells) > len(header):
                 faults.append(Fault(line, str(len(header) + 1), "more cells than the first line names"))
             elif any(cells):
-                yield line, read_cells(dict(zip(header, map(undefuse, cells), strict=False)))
+                named = zip(header, map(undefuse, cells), strict=False)
+                yield line, read_cells({name: cell for name, cell in named if name in Record._fields})
             line = reader.line_num + 1
     except csv.Error as error:
         faults.append(Fault(line, "1", str(error)))
+
+
+def header_faults(header: list[str]) -> list[Fault]:
+    """What is wrong with the first line, said once and not for every row."""
+    unknown = [Fault(1, name, "not a known column") for name in header if name not in Record._fields]
+    twice = [Fault(1, name, "stands twice") for name in Record._fields if header.count(name) > 1]
+    return unknown + twice
 
 
 def read_cells(cells: dict[str, str]) -> Row:

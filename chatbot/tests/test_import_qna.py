@@ -49,3 +49,16 @@ def test_one_fault_stops_all(qna_file):
 def test_a_file_that_is_none_is_refused(tmp_path, name):
     with pytest.raises(CommandError, match=name):
         call_command("import_qna", tmp_path / name)
+
+
+def test_an_empty_file_never_deletes_everything(qna_file):
+    make_entry()
+    with pytest.raises(CommandError, match="no entry"):
+        call_command("import_qna", qna_file("question,answer\n"), "--replace")
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ['{"question": "새 질문", "answer": "답"}', "question,answer\n새 질문,답\n"])
+def test_a_file_of_another_name_is_known_by_its_first_character(qna_file, text):
+    call_command("import_qna", qna_file(text, "qna.txt"))
+    assert Entry.objects.get().question == "새 질문"
