@@ -1,5 +1,6 @@
 """Kakao's answers, typed: what is missing or cannot be believed becomes None or an error, never a guess."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,6 +47,7 @@ def read_grant(answer: Mapping[str, Any], now: datetime) -> TokenGrant:
 
 def lifetime(seconds: object) -> timedelta | None:
     """Seconds as Kakao writes them (also as digits in a string), or None where they make no sense."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | str) or not str(seconds).isdecimal():
+    if not re.fullmatch(r"[1-9]\d{0,8}", str(seconds), re.ASCII):
         return None
-    return timedelta(seconds=int(seconds)) if 0 < int(seconds) <= LONGEST_LIFE.total_seconds() else None
+    life = timedelta(seconds=int(str(seconds)))
+    return life if life <= LONGEST_LIFE else None

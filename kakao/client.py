@@ -5,6 +5,7 @@ https://developers.kakao.com/docs/latest/en/kakaotalk-message/rest-api
 """
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +14,19 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 import requests
+import urllib3
 from django.conf import settings
 
 from kakao.answers import TokenGrant, TokenInfo, read_grant
-from kakao.errors import ConnectionLost, KakaoError, Misconfigured, NoAnswer, Unavailable, error_for
+from kakao.errors import (
+    ConnectionLost,
+    KakaoError,
+    Misconfigured,
+    NoAnswer,
+    OutcomeUnknown,
+    Unavailable,
+    error_for,
+)
 
 SCOPE = "talk_message"
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 3, 10, 15  # seconds
@@ -41,7 +51,8 @@ class Client:
             settings.KAKAO_CLIENT_SECRET,
         )
 
-    def authorize_url(self, redirect_uri: str, state: str) -> str:
+    def authorize_url(self, redirect_uri: str, state: str, challenge: str = "") -> str:
+        """Kakao's login address; `challenge` is PKCE's, of method S256."""
         query = {
             "client_id": self.rest_api_key,
             "redirect_uri": redirect_uri,
@@ -49,10 +60,13 @@ class Client:
             "scope": SCOPE,
             "state": state,
         }
+        if challenge:
+            query |= {"code_challenge": challenge, "code_challenge_method": "S256"}
         return f"{self.auth_url}/oauth/authorize?{urlencode(query)}"
 
-    def exchange_code(self, code: str, redirect_uri: str, now: datetime) -> TokenGrant:
-        grant = self._grant({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}, now)
+    def exchange_code(self, code: str, redirect_uri: str, now: datetime, verifier: str = "") -> TokenGrant:
+        fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        grant = self._grant(fields | ({"code_verifier": verifier} if verifier else {}), now)
         if grant.refresh_token is None:
             raise NoAnswer("no refresh_token")
         return grant
@@ -68,9 +82,12 @@ class Client:
 
     def send_to_me(self, access_token: str, template: Mapping[str, Any]) -> None:
         fields = {"template_object": json.dumps(template, ensure_ascii=False)}
-        answer = self._api("POST", "/v2/api/talk/memo/default/send", access_token, fields)
+        try:
+            answer = self._api("POST", "/v2/api/talk/memo/default/send", access_token, fields)
+        except NoAnswer as error:
+            raise OutcomeUnknown(error.code) from None
         if answer.get("result_code") != 0:
-            raise NoAnswer(f"result_code {answer.get('result_code')!r:.20}")
+            raise OutcomeUnknown(f"result_code {answer.get('result_code')!r:.20}")
 
     def token_info(self, access_token: str) -> TokenInfo:
         answer = self._api("GET", "/v1/user/access_token_info", access_token)
@@ -102,6 +119,7 @@ class Client:
 
 def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str, str]) -> dict[str, Any]:
     """One request, one JSON object; whatever else happens becomes one of kakao.errors."""
+    deadline = time.monotonic() + TOTAL_TIMEOUT
     with requests.Session() as session:
         session.trust_env = False  # no .netrc that replaces the bearer token, no proxy that reads it
         try:
@@ -114,17 +132,21 @@ def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str
                 allow_redirects=False,
                 stream=True,
             )
-            body = read_body(response)
-        except requests.ConnectTimeout:
-            raise Unavailable("connect timeout") from None
-        except (requests.RequestException, OSError, ValueError) as error:
+            body = read_body(response, deadline)
+        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
+            raise Unavailable(type(error).__name__) from None
+        except requests.ConnectionError as error:
+            # Nothing was sent where no connection came about; where one broke, nobody knows.
+            kind = Unavailable if "NewConnectionError" in repr(error) else NoAnswer
+            raise kind("ConnectionError") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise NoAnswer(type(error).__name__) from None
     return read_answer(response, body)
 
 
-def read_body(response: requests.Response) -> bytes:
+def read_body(response: requests.Response, deadline: float) -> bytes:
     """The body, unless it is longer or slower than any of Kakao's answers."""
-    body, deadline = b"", time.monotonic() + TOTAL_TIMEOUT
+    body = b""
     while chunk := response.raw.read1(BODY_LIMIT, decode_content=True):
         body += chunk
         if len(body) > BODY_LIMIT or time.monotonic() > deadline:
@@ -147,4 +169,4 @@ def read_answer(response: requests.Response, body: bytes) -> dict[str, Any]:
 
 def retry_after(response: requests.Response) -> timedelta:
     value = response.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(value), 3600) if value.isdecimal() else 0)
+    return timedelta(seconds=min(int(value), 3600) if re.fullmatch(r"\d{1,9}", value, re.ASCII) else 0)

@@ -1,37 +1,45 @@
 """From the outbox to KakaoTalk: oldest first, one worker at a time, each message at least once.
 
-Only a crash between Kakao's answer and our commit sends a message twice: Kakao gives no key to tell it by.
+Kakao gives no key by which it would know a message again. So one may arrive twice where we crashed between its
+answer and our commit, or where its answer never came; the latter is tried ten times at the most.
 """
 
 import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from kakao import text
 from kakao.client import TOTAL_TIMEOUT, Client
+from kakao.durable import durably
 from kakao.errors import (
-    ConnectionLost,
+    KINDS,
     KakaoError,
     MessageRefused,
     Misconfigured,
+    OutcomeUnknown,
     QuotaExceeded,
-    Rejected,
-    ScopeMissing,
     TokenRefused,
     Unavailable,
 )
 from kakao.models import Connection, Lease, Message
-from kakao.renewal import token_after_refusal, usable_token
+from kakao.renewal import connection_after_refusal, usable_connection
 
 LEASE = "delivery"
-LEASE_LIFE = timedelta(seconds=5 * TOTAL_TIMEOUT)  # longer than one message can take, renewals included
+LEASE_LIFE = timedelta(seconds=2 * TOTAL_TIMEOUT)  # longer than one request can take
+LONGEST_WAIT = timedelta(hours=25)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+PACE = 0.2  # seconds between two messages of a backlog
+UNANSWERED_LIMIT = 10
+DIGEST_ABOVE = 15  # waiting messages; Kakao is thought to take twenty a day
+Template = dict[str, object]
 KOREA = ZoneInfo("Asia/Seoul")  # Kakao's quotas count Korean days, wherever the site is
 
 
@@ -44,15 +52,67 @@ class Report:
     problem: KakaoError | None = None
 
 
-def deliver_due(client: Client, worker: str) -> Report:
+@dataclass(frozen=True)
+class Sender:
+    """One worker with its right to send, which lasts from one request to Kakao to the next."""
+
+    client: Client
+    worker: str
+
+    def hold(self) -> bool:
+        """Take or keep the turn. A worker that was killed, or slept, loses it soon."""
+        return Lease.objects.take(LEASE, self.worker, timezone.now(), LEASE_LIFE)
+
+    def give_up(self) -> None:
+        Lease.objects.release(LEASE, self.worker)
+
+    def send(self, template: Template, *, is_repeated: bool = False) -> None:
+        """Send with the stored token; when Kakao refuses it, once more with a renewed one."""
+        connection = usable_connection(self.client, timezone.now())
+        try:
+            self.send_with(connection, template, is_repeated=is_repeated)
+        except TokenRefused:
+            connection = connection_after_refusal(self.client, connection, timezone.now())
+            try:
+                self.send_with(connection, template, is_repeated=is_repeated)
+            except TokenRefused as error:
+                # A token this new is good; what is wrong is the app key or the caller's address.
+                fault = Misconfigured(error.code)
+                connection.record_error(fault, timezone.now())
+                raise fault from None
+
+    def send_with(self, connection: Connection, template: Template, *, is_repeated: bool) -> None:
+        """One attempt; what it tells about the connection is noted on the very connection that was used."""
+        try:
+            if is_repeated:
+                # Does Kakao answer at all? Otherwise each further attempt might deliver the message once more.
+                self.client.token_info(connection.access_token)
+            self.refuse_if_overtaken()
+            self.client.send_to_me(connection.access_token, template)
+        except (MessageRefused, TokenRefused, Unavailable):
+            raise
+        except KakaoError as error:
+            connection.record_error(error, timezone.now())
+            raise
+        connection.record_success()
+
+    def refuse_if_overtaken(self) -> None:
+        if not self.hold():
+            raise Unavailable("another worker sends")
+
+
+def deliver_due(client: Client, worker: str, stop: Event) -> Report:
     """Send what is due. `worker` names the calling process; when another one is at it, nothing happens."""
-    report = Report()
-    while Lease.objects.take(LEASE, worker, timezone.now(), LEASE_LIFE):
+    report, sender = Report(), Sender(client, worker)
+    if next_due(timezone.now()) is None:
+        return report
+    while not stop.is_set() and sender.hold():
         message = next_due(timezone.now())
         if message is None:
             break
         try:
-            send(client, message)
+            announce(sender, message)
+            sender.send(message_template(message), is_repeated=message.unanswered > 0)
         except MessageRefused as error:
             message.mark_failed(error.code)
             report.failed += 1
@@ -61,9 +121,10 @@ def deliver_due(client: Client, worker: str) -> Report:
             report.problem = error
             break
         else:
-            message.mark_sent(timezone.now())
+            durably(partial(message.mark_sent, timezone.now()))
             report.sent += 1
-    Lease.objects.release(LEASE, worker)
+        stop.wait(PACE)
+    sender.give_up()
     return report
 
 
@@ -73,32 +134,29 @@ def next_due(now: datetime) -> Message | None:
     if connection is None or not connection.can_send:
         return None
     head = Message.objects.waiting().first()
-    return head if head and head.due_at <= now else None
+    # No pause is longer than a day: a time further away was written by a clock that has been corrected since.
+    return head if head and not now < head.due_at <= now + LONGEST_WAIT else None
 
 
-def send(client: Client, message: Message) -> None:
-    template = text.template(text.compose(message.name, message.contact, message.body), inbox_url(message))
-    token = usable_token(client, timezone.now())
-    try:
-        client.send_to_me(token, template)
-    except TokenRefused:
-        try:
-            client.send_to_me(token_after_refusal(client, token, timezone.now()), template)
-        except TokenRefused as error:
-            # A token this new is good; what is wrong is the app key or the caller's address.
-            raise Misconfigured(error.code) from None
+def announce(sender: Sender, head: Message) -> None:
+    """After a day's quota was used up, tell the owner first how many more are waiting."""
+    count = Message.objects.waiting().count()
+    if KINDS.get(head.error_code) is not QuotaExceeded or count <= DIGEST_ABOVE:
+        return
+    with override(settings.LANGUAGE_CODE):
+        words = gettext("%d messages are waiting. They follow as Kakao allows; all of them are in the inbox.")
+        inbox = settings.SITE_URL + reverse("admin:kakao_message_changelist")
+    sender.send(text.template(words % count, inbox))
+    Message.objects.waiting().update(error_code="")
 
 
 def hold_back(message: Message, error: KakaoError, now: datetime) -> None:
-    """Keep the message for later, and note on the connection what the owner or operator has to do."""
-    message.postpone(error.code, now + pause_after(error, message.attempts, now))
-    connection = Connection.objects.current()
-    if connection is None:
-        return
-    if isinstance(error, Rejected | Misconfigured):
-        connection.record_error(error.code, now, lost=isinstance(error, ConnectionLost))
-    if isinstance(error, ScopeMissing):
-        connection.record(scopes="")
+    """Keep the message for later; after too many attempts without an answer leave it to the owner."""
+    unanswered = isinstance(error, OutcomeUnknown)
+    if unanswered and message.unanswered + 1 >= UNANSWERED_LIMIT:
+        message.mark_failed("no answer")
+    else:
+        message.postpone(error.code, now + pause_after(error, message.attempts, now), unanswered=unanswered)
 
 
 def pause_after(error: KakaoError, attempts: int, now: datetime) -> timedelta:
@@ -111,6 +169,7 @@ def pause_after(error: KakaoError, attempts: int, now: datetime) -> timedelta:
     return max(wait, grown * random.uniform(0.8, 1.2))  # noqa: S311  (jitter, not a secret)
 
 
-def inbox_url(message: Message) -> str:
+def message_template(message: Message) -> Template:
     with override(settings.LANGUAGE_CODE):
-        return settings.SITE_URL + reverse("admin:kakao_message_change", args=[message.pk])
+        url = settings.SITE_URL + reverse("admin:kakao_message_change", args=[message.pk])
+    return text.template(text.compose(message.name, message.contact, message.body), url)

@@ -7,6 +7,8 @@ echo authorization codes.
 from collections.abc import Mapping
 from datetime import timedelta
 
+RATE_LIMITED, SILENCE = "KOE237", timedelta(minutes=10)
+
 
 class KakaoError(Exception):
     def __init__(self, code: str) -> None:
@@ -24,6 +26,10 @@ class Unavailable(KakaoError):
 
 class NoAnswer(Unavailable):
     """The request may have been carried out: no answer that can be understood came back."""
+
+
+class OutcomeUnknown(NoAnswer):
+    """A message may have been delivered: sending it again may deliver it twice."""
 
 
 class NotSaved(Unavailable):
@@ -79,7 +85,11 @@ KINDS: Mapping[str, type[KakaoError]] = {
     "-533": QuotaExceeded,
     "-536": QuotaExceeded,
     "-603": NoAnswer,
+    "TOKEN_ENCRYPTION_KEYS": Misconfigured,
+    "invalid_client": Misconfigured,
+    "misconfigured": Misconfigured,
     "KOE004": Misconfigured,
+    "KOE005": Misconfigured,
     "KOE006": Misconfigured,
     "KOE008": Misconfigured,
     "KOE009": Misconfigured,
@@ -104,4 +114,4 @@ def error_for(code: str, wait: timedelta = timedelta(0)) -> KakaoError:
     kind = KINDS.get(code)
     if kind:
         return kind(code)
-    return Unavailable(code, timedelta(minutes=10) if code == "KOE237" else wait)
+    return Unavailable(code, SILENCE if code == RATE_LIMITED else wait)

@@ -18,8 +18,22 @@ SHORTEST_SECONDS = 1  # nobody reads and fills the form faster
 class CleanCharField(forms.CharField):
     """Text as it will be shown: line ends and invisible characters are settled before anything is counted."""
 
+    default_error_messages = {
+        "max_length": _("Please shorten this to %(limit_value)d characters. It has %(show_value)d now."),
+        "min_length": _("Please write at least %(limit_value)d characters."),
+    }
+
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value) or "") if isinstance(value, str) else ""
+
+
+class ConsentField(forms.BooleanField):
+    """Consent is `true` in JSON, and what a ticked box sends; nothing else means yes."""
+
+    widget = forms.TextInput  # hands the value over as it came
+
+    def to_python(self, value: Any) -> bool:
+        return value is True or value in ("on", "true")
 
 
 def validate_contact(value: str) -> None:
@@ -55,7 +69,7 @@ class MessageForm(forms.ModelForm[Message]):
         error_messages={"required": _("Please write your message.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    consent = forms.BooleanField(error_messages={"required": _("Please agree, so that your message may be kept.")})
+    consent = ConsentField(error_messages={"required": _("Please agree, so that your message may be kept.")})
 
     class Meta:
         model = Message

@@ -8,7 +8,6 @@
 5. The answer is committed, unless the tokens it came from have been replaced meanwhile.
 """
 
-import logging
 import time
 import uuid
 from collections.abc import Iterator
@@ -16,20 +15,25 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db import Error as DatabaseError
-from django.db import connection as database
-from django.db import transaction
+from django import db
 
 from kakao.answers import TokenGrant
 from kakao.client import TOTAL_TIMEOUT, Client
-from kakao.errors import ConnectionLost, KakaoError, NoAnswer, NotSaved, Unavailable, error_for
+from kakao.durable import durably
+from kakao.errors import (
+    RATE_LIMITED,
+    SILENCE,
+    ConnectionLost,
+    KakaoError,
+    NoAnswer,
+    NotSaved,
+    Unavailable,
+    error_for,
+)
 from kakao.models import Connection, Lease
 
 LEASE = "renewal"
-LEASE_LIFE = timedelta(seconds=4 * TOTAL_TIMEOUT)  # two requests at their slowest, and the saving
-SAVE_PAUSES = (0.2, 1.0, 3.0)  # seconds
-
-logger = logging.getLogger(__name__)
+LEASE_LIFE = timedelta(seconds=6 * TOTAL_TIMEOUT)  # two requests at their slowest, and the saving
 
 
 class Outcome(StrEnum):
@@ -44,7 +48,9 @@ def renew(client: Client, now: datetime, *, force: bool = False) -> Outcome:
     if connection is None:
         return Outcome.NOT_CONNECTED
     refuse_lost(connection)
+    refuse_hurry(connection, now)
     if not force and not connection.renewal_is_due(now):
+        connection.check_keys()
         return Outcome.FRESH
     with only_one(now) as waited:
         current = Connection.objects.current()
@@ -61,6 +67,13 @@ def renew(client: Client, now: datetime, *, force: bool = False) -> Outcome:
 def refuse_lost(connection: Connection) -> None:
     if connection.is_lost:
         raise ConnectionLost(connection.error_code)
+
+
+def refuse_hurry(connection: Connection, now: datetime) -> None:
+    """Kakao has asked for ten minutes of silence, and means every process."""
+    at = connection.error_at
+    if connection.error_code == RATE_LIMITED and at is not None and at <= now < at + SILENCE:
+        raise error_for(RATE_LIMITED)
 
 
 @contextmanager
@@ -80,64 +93,60 @@ def only_one(now: datetime) -> Iterator[timedelta]:
 
 
 def renew_alone(client: Client, connection: Connection, now: datetime) -> Outcome:
-    interrupted = connection.renewal_started_at is not None
-    connection.record(renewal_started_at=now)
+    cut_off = connection.renewal_started_at is not None
+    durably(lambda: connection.record(renewal_started_at=now))
     try:
-        grant = ask_twice(client, connection, now)
-    except NoAnswer as error:
-        connection.record_error(error.code, now)  # the mark stays: Kakao may have renewed
-        raise
-    except ConnectionLost as error:
-        code = f"{error.code} interrupted" if interrupted else error.code
-        connection.record_error(code, now, lost=True)
-        raise
+        grant = ask(client, connection, now, cut_off=cut_off)
     except KakaoError as error:
-        connection.record(renewal_started_at=None, error_code=error.code, error_at=now)
+        connection.record_error(error, now)
+        if not cut_off and not isinstance(error, NoAnswer):
+            connection.record(renewal_started_at=None)
         raise
     save(connection, grant, now)
     return Outcome.RENEWED
 
 
-def ask_twice(client: Client, connection: Connection, now: datetime) -> TokenGrant:
-    """When the answer is lost, ask once more: that succeeds unless Kakao has given a new refresh token."""
+def ask(client: Client, connection: Connection, now: datetime, *, cut_off: bool) -> TokenGrant:
+    """Ask for a renewal, and once more when the answer is lost: unless Kakao rotated the token, that succeeds.
+
+    `cut_off` says that the answer to an earlier renewal was lost, which then is why the refresh token is dead.
+    """
     refresh_token = connection.refresh_token
     try:
-        return client.refresh(refresh_token, now)
-    except NoAnswer:
-        return client.refresh(refresh_token, now)
+        try:
+            return client.refresh(refresh_token, now)
+        except NoAnswer:
+            cut_off = True
+            return client.refresh(refresh_token, now)
+    except ConnectionLost as error:
+        raise ConnectionLost(f"{error.code} interrupted" if cut_off else error.code) from None
 
 
 def save(connection: Connection, grant: TokenGrant, now: datetime) -> None:
-    """Commit the renewal by itself: nothing that fails later in the caller's work may roll it back."""
-    for pause in (*SAVE_PAUSES, None):
-        try:
-            with transaction.atomic(durable=True):
-                connection.renew_with(grant, now)
-        except DatabaseError as error:
-            logger.warning("Kakao's new tokens could not be saved: %s", type(error).__name__)
-            database.close()
-            if pause is None:
-                raise NotSaved("not saved") from None
-            time.sleep(pause)
-        else:
-            return
+    try:
+        durably(lambda: connection.renew_with(grant, now))
+    except db.Error:
+        raise NotSaved("not saved") from None
 
 
-def usable_token(client: Client, now: datetime) -> str:
-    """An access token that should work now, renewed first when it is due."""
+def usable_connection(client: Client, now: datetime) -> Connection:
+    """The connection with an access token that should work now, renewed first when that is due."""
+    connection = stored_connection()
+    if connection.access_is_fresh(now):
+        return connection
     renew(client, now)
-    return stored_token()
+    return stored_connection()
 
 
-def token_after_refusal(client: Client, refused: str, now: datetime) -> str:
-    """Kakao did not accept `refused`: the token that another process has stored since, else a renewed one."""
-    if stored_token() == refused:
+def connection_after_refusal(client: Client, refused: Connection, now: datetime) -> Connection:
+    """Kakao did not accept the token of `refused`: what was stored since, else the tokens renewed."""
+    if stored_connection().version == refused.version:
         renew(client, now, force=True)
-    return stored_token()
+    return stored_connection()
 
 
-def stored_token() -> str:
+def stored_connection() -> Connection:
     connection = Connection.objects.current()
     if connection is None:
         raise ConnectionLost("not connected")
-    return connection.access_token
+    return connection

@@ -6,13 +6,20 @@ import regex
 
 LIMIT = 200
 SIGN = "…"
-_INVISIBLE = regex.compile(r"[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff--\n\t]", regex.V1)
+_UNWANTED = regex.compile(
+    r"[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff--\n\t]", regex.V1
+)
+_VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
 
 
 def clean(text: str) -> str:
-    """NFC, LF line ends; without control characters, stray surrogates and what reverses reading direction."""
+    """NFC, LF line ends; without control characters, stray surrogates and what reverses reading direction.
+
+    Empty when nothing that can be seen is left.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+    return text if _VISIBLE.search(text) else ""
 
 
 def units(text: str) -> int:
@@ -45,5 +52,4 @@ def template(text: str, url: str) -> dict[str, object]:
         "object_type": "text",
         "text": text,
         "link": {"web_url": url, "mobile_web_url": url},
-        "button_title": "자세히 보기",
     }

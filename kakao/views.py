@@ -39,7 +39,9 @@ def owner_only(view: View) -> View:
 @owner_only
 def connect(request: HttpRequest) -> HttpResponse:
     try:
-        state, login = connection.begin(Client.from_settings(), timezone.now())
+        confirmed = request.POST.get("may_become", "")
+        may_become = int(confirmed) if confirmed.isdecimal() and len(confirmed) < 20 else None
+        state, login = connection.begin(Client.from_settings(), timezone.now(), may_become)
     except Misconfigured as error:
         messages.error(request, remedy_for(error.code))
         return redirect(STATUS_PAGE)
@@ -55,6 +57,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     except connection.CallbackRefused as refused:
         title, text = REFUSALS[refused.reason]
         return render(request, "kakao/callback_refused.html", {"title": title, "text": text}, status=400)
+    except connection.OtherAccount as other:
+        return render(request, "kakao/other_account.html", {"other": other}, status=400)
     except KakaoError as error:
         status = 502 if isinstance(error, Unavailable) else 400
         context = {"title": _("Kakao did not complete the connection."), "text": remedy_for(error.code)}
@@ -67,7 +71,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @require_POST
 @owner_only
 def disconnect(request: HttpRequest) -> HttpResponse:
-    if connection.disconnect(Client.from_settings(), timezone.now()):
+    if connection.disconnect():
         messages.success(request, _("Your Kakao account is disconnected."))
     else:
         messages.warning(
@@ -103,6 +107,7 @@ class MessageView(VisitorPost):
         if not form.is_valid():
             fields = {name: list(map(str, texts)) for name, texts in form.errors.items()}
             raise Refused(400, "invalid", fields=fields)
+        self.refuse_too_many()
         message = form.save()
         if self.wants_json:
             return json_response({"status": "accepted", "message": message.public_id}, 201)

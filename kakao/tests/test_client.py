@@ -1,3 +1,5 @@
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +43,12 @@ def test_an_answer_without_access_token_is_no_answer(missing):
     """KAKAO 24."""
     with pytest.raises(NoAnswer):
         read_grant(GRANT | missing, NOW)
+
+
+@pytest.mark.parametrize("token_type", ["bearer", "Bearer", None])
+def test_the_case_of_the_token_type_does_not_matter(token_type):
+    """KAKAO 30."""
+    assert read_grant(GRANT | {"token_type": token_type}, NOW).access_token == "a"
 
 
 def test_digits_in_a_string_are_seconds():
@@ -183,6 +191,49 @@ def test_a_dropped_connection_is_no_answer(kakao, client_of_kakao):
     kakao.steer("faults", endpoint=TOKEN, kind="drop")
     with pytest.raises(NoAnswer):
         client_of_kakao.refresh("r", NOW)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"headers": {"Content-Length": "100"}, "body": "{"},
+        {"headers": {"Content-Encoding": "gzip"}, "body": "{}"},
+    ],
+    ids=["cut short", "not gzip"],
+)
+def test_a_body_that_breaks_off_is_no_answer(kakao, client_of_kakao, spoilt):
+    """KAKAO 26, 55."""
+    respond(kakao, TOKEN, status=200, **spoilt)
+    with pytest.raises(NoAnswer):
+        client_of_kakao.refresh("r", NOW)
+
+
+def test_a_body_that_stalls_is_left(client_of_kakao, monkeypatch):
+    """KAKAO 55: headers came, and then nothing."""
+    monkeypatch.setattr("kakao.client.READ_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+                connection.recv(1)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoAnswer):
+            Client(url, url, "key", "secret").refresh("r", NOW)
+        thread.join()
+
+
+def test_an_endless_number_is_no_crash(kakao, client_of_kakao):
+    """KAKAO 25."""
+    assert read_grant(GRANT | {"expires_in": "9" * 5000}, NOW).access_expires_at == NOW
+    respond(kakao, MEMO, status=429, body="{}", headers={"Retry-After": "9" * 5000})
+    with pytest.raises(Unavailable):
+        client_of_kakao.send_to_me("a", template("가", "https://site.example/"))
 
 
 def test_nobody_listening_is_unavailable():

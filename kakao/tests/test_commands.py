@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from django.db import connection as database
 from django.utils import timezone
 
-from kakao import renewal
-from kakao.models import Connection, Message
+from kakao import durable
+from kakao.models import Connection, ConnectionQuerySet, Message
 from kakao.tests.conftest import connect
 
 TOKEN, MEMO = "/oauth/token", "/v2/api/talk/memo/default/send"
@@ -63,7 +63,7 @@ def test_refresh_3_when_the_renewal_was_not_saved(connected, monkeypatch):
     def fail(*args):
         raise DatabaseError
 
-    monkeypatch.setattr(renewal, "SAVE_PAUSES", ())
+    monkeypatch.setattr(durable, "PAUSES", ())
     monkeypatch.setattr(Connection, "renew_with", fail)
     monkeypatch.setattr(database, "close", lambda: None)
     assert run("refresh_kakao_token", "--force") == 3
@@ -96,14 +96,39 @@ def test_deliver_exits_by_who_has_to_act(connected, refuse, code, status):
     assert run("deliver_messages") == status
 
 
+def test_deliver_says_what_the_owner_has_to_do(connected, refuse, capsys):
+    Message.objects.create(name="가", contact="a@b.co", body="나")
+    refuse(MEMO, "-501")
+    assert run("deliver_messages") == 0
+    assert "-501" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["refresh_kakao_token", "deliver_messages"])
+def test_a_database_that_does_not_answer_means_try_later(connected, monkeypatch, capsys, command):
+    def fail(*args):
+        raise DatabaseError
+
+    monkeypatch.setattr(ConnectionQuerySet, "current", fail)
+    assert run(command) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_refresh_4_when_the_tokens_cannot_be_decrypted(connected, settings):
+    """KAKAO 90: also while they are fresh."""
+    settings.TOKEN_ENCRYPTION_KEYS = ["another-key-altogether-0000000"]
+    assert run("refresh_kakao_token") == 4
+
+
 def test_deliver_4_without_settings(db, settings):
     settings.KAKAO_REST_API_KEY = ""
     assert run("deliver_messages") == 4
 
 
-def test_status_0_when_healthy(connected, capsys):
+def test_status_0_when_healthy_with_the_last_renewal(connected, capsys):
+    """KAKAO 98."""
     assert run("kakao_status") == 0
     said = capsys.readouterr().out
+    assert f"{timezone.localtime(connected.renewed_at):%F %T}" in said
     assert "waiting: 0" in said
     assert connected.access_token not in said
 
@@ -119,6 +144,17 @@ def test_status_1_when_lost(connected):
 
 def test_status_1_when_sending_is_not_allowed(db, kakao, client_of_kakao):
     connect(kakao, client_of_kakao, "profile_nickname")
+    assert run("kakao_status") == 1
+
+
+def test_status_1_when_nobody_renews(connected):
+    """KAKAO 98."""
+    Connection.objects.update(renewed_at=timezone.now() - timedelta(hours=27))
+    assert run("kakao_status") == 1
+
+
+def test_status_1_when_a_setting_is_wrong(connected):
+    Connection.objects.update(error_code="KOE010", error_at=timezone.now())
     assert run("kakao_status") == 1
 
 

@@ -4,19 +4,22 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from django.contrib.auth import get_user_model
 from django.test import Client as Browser
+from django.utils import timezone
 
 from kakao.models import ATTEMPT_LIFE, Attempt, Connection, Message
 from kakao.tests.conftest import calls, connect
 from kakao.tests.sandbox_site import CALLBACK, landing
 
 TOKEN = "/oauth/token"
+PKCE = ["code_challenge", "code_challenge_method"]
 
 
-def start(browser: Browser) -> dict[str, str]:
+def start(browser: Browser, **fields: object) -> dict[str, str]:
     """Press the button; the query that Kakao is called with."""
-    response = browser.post("/kakao/connect/")
+    response = browser.post("/kakao/connect/", fields)
     assert response.status_code == 302
     return {name: values[0] for name, values in parse_qs(urlsplit(response["Location"]).query).items()}
 
@@ -224,13 +227,105 @@ def test_the_same_account_again_replaces_the_tokens_and_wakes_the_queue(kakao, c
     assert message.due_at < message.created_at + timedelta(minutes=1)
 
 
-def test_another_account_never_replaces_silently(kakao, connected, owner_browser):
-    """KAKAO 20."""
-    other = kakao.steer("accounts", id=7, nickname="다른 사람")["id"]
-    state = start(owner_browser)["state"]
-    response = come_back(owner_browser, **landing(kakao.decide("talk_message", state=state, account=other)))
+def test_connecting_again_revives_a_lost_connection(kakao, client_of_kakao, connected):
+    """KAKAO 19: with nothing left of what was wrong."""
+    now = timezone.now()
+    Connection.objects.update(is_lost=True, error_code="KOE322", error_at=now, renewal_started_at=now)
+    connect(kakao, client_of_kakao)
+    revived = Connection.objects.get()
+    assert revived.can_send
+    assert (revived.error_code, revived.error_at, revived.renewal_started_at) == ("", None, None)
+
+
+def test_disconnecting_without_a_key_forgets_all_the_same(connected, owner_browser, settings):
+    """KAKAO 23."""
+    settings.KAKAO_REST_API_KEY = ""
+    assert owner_browser.post("/kakao/disconnect/").status_code == 302
+    assert not Connection.objects.exists()
+
+
+def come_back_as(kakao, browser: Browser, account: int, query: dict[str, str]):
+    return come_back(browser, **landing(kakao.decide("talk_message", account=account, state=query["state"])))
+
+
+@pytest.fixture
+def other(kakao) -> int:
+    return int(kakao.steer("accounts", id=7, nickname="다른 사람")["id"])
+
+
+def test_another_account_is_shown_and_asked_about(kakao, connected, owner_browser, other):
+    """KAKAO 20: never silently."""
+    response = come_back_as(kakao, owner_browser, other, start(owner_browser))
     assert response.status_code == 400
+    assert str(other) in response.text
+    assert str(connected.kakao_id) in response.text
+    assert 'name="may_become" value="7"' in response.text
+    assert Connection.objects.get().version == connected.version
+
+
+def test_another_account_replaces_once_it_is_confirmed(kakao, connected, owner_browser, other):
+    """KAKAO 20."""
+    come_back_as(kakao, owner_browser, other, start(owner_browser))
+    assert come_back_as(kakao, owner_browser, other, start(owner_browser, may_become=other)).status_code == 302
+    assert Connection.objects.get().kakao_id == other
+
+
+@pytest.mark.parametrize("confirmed", ["8", "", "7x", "9" * 30, "-7"])
+def test_only_the_confirmed_account_replaces(kakao, connected, owner_browser, other, confirmed):
+    """KAKAO 20."""
+    come_back_as(kakao, owner_browser, other, start(owner_browser, may_become=confirmed))
     assert Connection.objects.get().kakao_id == connected.kakao_id
+
+
+def test_with_pkce_the_challenge_goes_along_and_the_verifier_proves_it(kakao, owner_browser, settings):
+    """KAKAO 1, 16."""
+    settings.KAKAO_PKCE = True
+    query = start(owner_browser)
+    assert query["code_challenge_method"] == "S256"
+    fields = landing(kakao.decide("talk_message", **{k: query[k] for k in PKCE}, state=query["state"]))
+    assert come_back(owner_browser, **fields).status_code == 302
+    assert Connection.objects.get().can_send
+
+
+def test_a_wrong_verifier_burns_the_code_and_leaves_the_connection(kakao, connected, owner_browser, settings):
+    """KAKAO 16."""
+    settings.KAKAO_PKCE = True
+    query = start(owner_browser)
+    other_challenge = {"code_challenge": "x" * 43, "code_challenge_method": "S256"}
+    fields = landing(kakao.decide("talk_message", **other_challenge, state=query["state"]))
+    assert come_back(owner_browser, **fields).status_code in {400, 502}
+    assert Connection.objects.get().version == connected.version
+
+
+def test_an_unregistered_address_never_comes_back(kakao, connected, owner_browser, settings, untouched):
+    """KAKAO 11: Kakao shows KOE006, and the site is as it was."""
+    settings.SITE_URL = "https://another.example"
+    response = owner_browser.post("/kakao/connect/")
+    untouched()
+    page = requests.get(response["Location"], timeout=5)
+    assert "KOE006" in page.text
+
+
+def test_a_missing_consent_item_never_comes_back(kakao, owner_browser):
+    """KAKAO 18: Kakao shows KOE205."""
+    kakao.steer("knobs", talk_message_enabled=False)
+    assert "KOE205" in requests.get(owner_browser.post("/kakao/connect/")["Location"], timeout=5).text
+
+
+def test_a_code_past_its_life_asks_to_start_again(kakao, connected, owner_browser):
+    """KAKAO 10."""
+    fields = landing(kakao.decide("talk_message", state=start(owner_browser)["state"]))
+    kakao.advance(601)
+    assert come_back(owner_browser, **fields).status_code == 400
+    assert Connection.objects.get().version == connected.version
+
+
+def test_an_unticked_box_can_be_ticked_by_connecting_again(kakao, db, client_of_kakao):
+    """KAKAO 17."""
+    connect(kakao, client_of_kakao, "profile_nickname")
+    assert not Connection.objects.get().can_send
+    connect(kakao, client_of_kakao)
+    assert Connection.objects.get().can_send
 
 
 def test_disconnecting_unlinks_and_forgets(kakao, connected, owner_browser):

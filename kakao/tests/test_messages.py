@@ -66,6 +66,10 @@ def test_it_takes_few_queries(client, db, django_assert_num_queries):
         ({"consent": False}, "consent"),
         ({"consent": "false"}, "consent"),
         ({"consent": None}, "consent"),
+        ({"consent": "no"}, "consent"),
+        ({"consent": 1}, "consent"),
+        ({"consent": ["x"]}, "consent"),
+        ({"name": "\u200b\u200d"}, "name"),
     ],
     ids=str,
 )
@@ -125,6 +129,19 @@ def test_a_body_over_64_kib_is_refused_unread(client, db):
     assert response.status_code == 413
 
 
+def test_a_body_of_unknown_length_is_refused(client, db):
+    response = post_json(client, FIELDS, **{"Transfer-Encoding": "chunked"})
+    assert response.status_code == 411
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/json", "application/json; charset=utf-8", "application/json, text/html;q=0.9"]
+)
+def test_a_form_may_ask_for_json(client, db, accept):
+    response = client.post(URL, FIELDS | {"consent": "on", "stamp": stamp()}, headers={"Accept": accept})
+    assert response.json()["status"] == "accepted"
+
+
 def test_another_content_type_is_refused(client, db):
     response = client.post(URL, "name=a", content_type="text/plain", headers={"Accept": "application/json"})
     assert response.status_code == 415
@@ -168,6 +185,11 @@ def test_a_programs_form_is_refused(client, db, changes):
     assert response.status_code == 400
     assert not Message.objects.exists()
     assert FIELDS["name"] in response.text
+
+
+def test_a_form_that_was_filled_within_a_second_is_refused(client, db):
+    assert post_form(client, stamp=stamp(0)).status_code == 400
+    assert post_form(client, stamp=stamp(2)).status_code == 201
 
 
 class Inputs(HTMLParser):

@@ -2,11 +2,11 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db import connection as database
 from django.utils import timezone
 
-from kakao import renewal
+from kakao import durable, renewal
 from kakao.errors import ConnectionLost, Misconfigured, NoAnswer, NotSaved, Unavailable
 from kakao.models import ACCESS_LEEWAY, Connection, Lease
 from kakao.renewal import Outcome, renew
@@ -129,7 +129,7 @@ def test_a_lost_answer_with_a_new_refresh_token_is_told_apart(kakao, client_of_k
 
 def test_a_save_that_fails_is_tried_again(client_of_kakao, connected, monkeypatch):
     """KAKAO 51."""
-    monkeypatch.setattr(renewal, "SAVE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(durable, "PAUSES", (0.0, 0.0))
     failures = [DatabaseError(), DatabaseError()]
     save = Connection.renew_with
 
@@ -150,7 +150,7 @@ def test_a_save_that_keeps_failing_is_loud(client_of_kakao, connected, monkeypat
     def fail(*args):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(renewal, "SAVE_PAUSES", (0.0,))
+    monkeypatch.setattr(durable, "PAUSES", (0.0,))
     monkeypatch.setattr(Connection, "renew_with", fail)
     monkeypatch.setattr(database, "close", lambda: None)
     with pytest.raises(NotSaved):
@@ -240,3 +240,185 @@ def test_whoever_waited_shares_the_failure(kakao, client_of_kakao, connected):
         thread.join()
     assert failures == ["KOE237"] * 5
     assert token_calls(kakao) == before + 1
+
+
+@pytest.mark.parametrize("reissues", [False, True])
+def test_the_boundary_of_a_month_works_on_either_side(kakao, client_of_kakao, connected, reissues):
+    """KAKAO 36."""
+    kakao.steer("knobs", reissue_at_boundary=reissues)
+    [token] = kakao.state()["refresh_tokens"]
+    kakao.steer("clock", freeze=True)
+    [token] = kakao.state()["refresh_tokens"]
+    kakao.advance(token["seconds_left"] - 30 * 86400)
+    assert renew(client_of_kakao, timezone.now() + 30 * DAY, force=True) is Outcome.RENEWED
+    stored = Connection.objects.get()
+    assert stored.refresh_token
+    assert [token["seconds_left"] for token in kakao.state()["refresh_tokens"]][-1] > 29 * 86400
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_scopes_survive_a_renewal_that_leaves_them_out(kakao, client_of_kakao, connected, answers):
+    """KAKAO 43."""
+    kakao.steer("knobs", refresh_answers_scope=answers)
+    renew(client_of_kakao, timezone.now(), force=True)
+    assert Connection.objects.get().can_send
+
+
+def test_scopes_that_shrank_mean_cannot_send(kakao, client_of_kakao, connected):
+    """KAKAO 43."""
+    body = '{"access_token": "a", "expires_in": 21599, "scope": "profile_nickname"}'
+    kakao.steer("faults", endpoint=TOKEN, kind="respond", body=body)
+    renew(client_of_kakao, timezone.now(), force=True)
+    assert not Connection.objects.get().can_send
+
+
+@pytest.mark.parametrize("survives", [False, True])
+def test_it_does_not_matter_whether_the_old_access_token_survives(kakao, client_of_kakao, connected, survives):
+    """Kakao does not say, so both settings of the sandbox work."""
+    kakao.steer("knobs", refresh_keeps_access_token=survives)
+    renew(client_of_kakao, timezone.now(), force=True)
+    client_of_kakao.token_info(Connection.objects.get().access_token)
+
+
+def test_a_clock_that_went_back_asks_kakao(client_of_kakao, connected):
+    """KAKAO 33."""
+    assert renew(client_of_kakao, timezone.now() - 365 * DAY) is Outcome.RENEWED
+
+
+def test_a_clock_that_jumps_a_year_ahead_declares_nothing_dead(client_of_kakao, connected):
+    """KAKAO 33: only Kakao does."""
+    assert renew(client_of_kakao, timezone.now() + 365 * DAY) is Outcome.RENEWED
+    assert not Connection.objects.get().is_lost
+
+
+def test_a_fast_clock_renews_early_and_harmlessly(kakao, client_of_kakao, connected):
+    """KAKAO 32."""
+    now = connected.access_expires_at - ACCESS_LEEWAY
+    assert renew(client_of_kakao, now + timedelta(minutes=5)) is Outcome.RENEWED
+
+
+def test_times_are_kept_in_utc(connected):
+    """KAKAO 34."""
+    assert connected.access_expires_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_kakao_is_asked(client_of_kakao, connected, monkeypatch):
+    """KAKAO 45."""
+    open_transactions = []
+    refresh = type(client_of_kakao).refresh
+
+    def look(self, *args):
+        open_transactions.append(database.in_atomic_block)
+        return refresh(self, *args)
+
+    monkeypatch.setattr(type(client_of_kakao), "refresh", look)
+    renew(client_of_kakao, timezone.now(), force=True)
+    assert open_transactions == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renewal_is_never_part_of_a_callers_transaction(kakao, client_of_kakao, connected):
+    """KAKAO 48: a caller that could roll a rotated token back is refused before anything is asked."""
+    before = token_calls(kakao)
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        renew(client_of_kakao, timezone.now(), force=True)
+    assert token_calls(kakao) == before
+    assert Connection.objects.get().version == connected.version
+
+
+def test_a_crash_after_an_answer_without_reissue_heals_itself(kakao, client_of_kakao, connected, monkeypatch):
+    """KAKAO 49."""
+    with monkeypatch.context() as killed:
+        killed.setattr(renewal, "save", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            renew(client_of_kakao, timezone.now(), force=True)
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED
+
+
+def test_a_crash_after_a_reissue_is_told_apart(kakao, client_of_kakao, connected, monkeypatch):
+    """KAKAO 38, 50."""
+    kakao.advance(31 * 86400)
+    later = timezone.now() + 31 * DAY
+    with monkeypatch.context() as killed:
+        killed.setattr(renewal, "save", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            renew(client_of_kakao, later)
+    with pytest.raises(ConnectionLost):
+        renew(client_of_kakao, later + DAY)
+    assert Connection.objects.get().error_code == "KOE322 interrupted"
+
+
+def test_a_minutely_schedule_stays_below_kakaos_limit(kakao, client_of_kakao, connected):
+    """KAKAO 94."""
+    before = token_calls(kakao)
+    for minute in range(60):
+        renew(client_of_kakao, timezone.now() + timedelta(minutes=minute))
+    assert token_calls(kakao) == before
+
+
+def test_a_minutely_schedule_asks_hourly_when_kakao_does_not_reissue(kakao, client_of_kakao, connected):
+    """KAKAO 94, 95: the month may be shorter than we think."""
+    kakao.steer("knobs", reissue_below_seconds=20 * 86400)
+    kakao.advance(31 * 86400)
+    start = timezone.now() + 31 * DAY
+    before = token_calls(kakao)
+    for minute in range(0, 180, 10):
+        renew(client_of_kakao, start + timedelta(minutes=minute))
+    assert token_calls(kakao) - before == 3
+
+
+def test_a_rotated_encryption_key_is_not_needed_after_one_renewal(client_of_kakao, connected, settings):
+    """KAKAO 90."""
+    old, new = settings.TOKEN_ENCRYPTION_KEYS, ["a-new-key-of-enough-length-0000"]
+    token = connected.refresh_token
+    settings.TOKEN_ENCRYPTION_KEYS = [*new, *old]
+    renew(client_of_kakao, timezone.now(), force=True)
+    settings.TOKEN_ENCRYPTION_KEYS = new
+    assert Connection.objects.get().refresh_token == token
+
+
+def test_a_rotation_whose_answer_was_lost_is_told_apart_at_once(kakao, client_of_kakao, connected):
+    """KAKAO 50, 52: the second request finds the token dead that the first one had rotated."""
+    kakao.advance(31 * 86400)
+    kakao.steer("faults", endpoint=TOKEN, kind="drop", after=True)
+    with pytest.raises(ConnectionLost):
+        renew(client_of_kakao, timezone.now() + 31 * DAY)
+    assert Connection.objects.get().error_code == "KOE322 interrupted"
+
+
+def test_the_mark_of_a_lost_answer_outlives_other_faults(kakao, client_of_kakao, connected):
+    """KAKAO 50."""
+    now = timezone.now()
+    Connection.objects.update(renewal_started_at=now)
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error="KOE003")
+    with pytest.raises(Unavailable):
+        renew(client_of_kakao, now, force=True)
+    assert Connection.objects.get().renewal_started_at
+
+
+def test_a_fault_that_kakao_names_leaves_no_mark(kakao, client_of_kakao, connected):
+    """KAKAO 50."""
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error="KOE003")
+    with pytest.raises(Unavailable):
+        renew(client_of_kakao, timezone.now(), force=True)
+    assert Connection.objects.get().renewal_started_at is None
+
+
+def test_every_process_keeps_kakaos_ten_minutes_of_silence(kakao, client_of_kakao, connected):
+    """KAKAO 58."""
+    kakao.steer("faults", endpoint=TOKEN, kind="error", error="KOE237")
+    now = timezone.now()
+    before = token_calls(kakao)
+    for minute in range(10):
+        with pytest.raises(Unavailable):
+            renew(client_of_kakao, now + timedelta(minutes=minute), force=True)
+    assert token_calls(kakao) == before + 1
+    assert renew(client_of_kakao, now + timedelta(minutes=10), force=True) is Outcome.RENEWED
+
+
+def test_facts_about_replaced_tokens_are_not_noted_on_new_ones(kakao, client_of_kakao, connected):
+    """KAKAO 53."""
+    connect(kakao, client_of_kakao)
+    connected.record_error(ConnectionLost("KOE322"), timezone.now())
+    assert not Connection.objects.get().is_lost

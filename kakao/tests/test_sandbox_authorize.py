@@ -51,7 +51,7 @@ def test_a_missing_state_is_not_made_up(site):
 
 
 def test_unticking_the_item_still_gives_a_code_without_the_scope(site):
-    """Behaviour 17."""
+    """KAKAO 17."""
     tokens = site.exchange(landing(site.decide())["code"]).json()
     assert "scope" not in tokens
     assert "access_token" in tokens
@@ -120,7 +120,7 @@ def test_prompt_none_never_shows_a_page(site):
     ],
 )
 def test_a_wrong_request_stays_on_an_error_page_at_kakao(site, changes, code):
-    """Behaviours 11, 18 and 101: never a redirect, to whatever address was asked for."""
+    """KAKAO 11, 18, 101: never a redirect, to whatever address was asked for."""
     assert_error_page(site.authorize(**changes), code)
 
 
@@ -154,7 +154,7 @@ def test_asking_for_no_item_asks_for_all_that_are_configured(site):
 
 
 def test_the_owner_chooses_among_several_accounts(site):
-    """Behaviour 20: this is how a reconnect comes from another Kakao account."""
+    """KAKAO 20: this is how a reconnect comes from another Kakao account."""
     site.code()
     site.steer("accounts", id=42, nickname="이바다")
     page = site.authorize().text

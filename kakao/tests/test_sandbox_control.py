@@ -21,7 +21,7 @@ def site() -> Iterator[Site]:
 
 
 def test_the_clock_advances_freezes_and_comes_back(site):
-    """Behaviour 99."""
+    """KAKAO 99."""
     assert site.steer("clock", advance=3600) == {"now": NOON + 3600}
     assert site.steer("clock", freeze=5.5) == {"now": 5.5}
     assert abs(site.steer("clock", reset=True)["now"] - time.time()) < 2
@@ -129,7 +129,7 @@ def test_a_call_that_got_no_answer_is_counted_without_a_status(site):
 
 
 def test_the_owner_unlinks_in_kakao(site):
-    """Behaviour 86."""
+    """KAKAO 86."""
     tokens = site.connect()
     assert site.steer("unlink")["connected_at"] is None
     assert site.send(tokens["access_token"]).json()["code"] == -401
@@ -248,7 +248,7 @@ FIELDS = f"app_id=1001&user_id={USER}&referrer_type=UNLINK_FROM_APPS"
     ],
 )
 def test_unlinking_in_kakao_calls_the_webhook_once(method, heard):
-    """Behaviours 87 and 88: the redirect is not followed."""
+    """KAKAO 87, 88: the redirect is not followed."""
     with listening() as listener:
         app = replace(APP, unlink_webhook_url=f"http://127.0.0.1:{listener.server_port}/kakao/unlinked/")
         with running(app=app) as site:

@@ -31,7 +31,7 @@ def spoil(site: Site, endpoint: str, kind: str, **options: object) -> None:
 
 @pytest.mark.parametrize(("after", "arrived"), [(False, 0), (True, 1)])
 def test_a_dropped_connection_took_effect_or_not(site, tokens, after, arrived):
-    """Behaviour 100: Kakao did it, and we never heard."""
+    """KAKAO 100: Kakao did it, and we never heard."""
     spoil(site, SEND, "drop", after=after)
     with pytest.raises(requests.ConnectionError):
         site.send(tokens["access_token"])
@@ -40,7 +40,7 @@ def test_a_dropped_connection_took_effect_or_not(site, tokens, after, arrived):
 
 
 def test_a_reissue_can_be_lost_on_the_way(site, tokens):
-    """Behaviours 50, 52 and 100."""
+    """KAKAO 50, 52, 100."""
     site.steer("knobs", reissue_below_seconds=10**9)
     spoil(site, TOKEN, "drop", after=True)
     with pytest.raises(requests.ConnectionError):

@@ -78,7 +78,7 @@ def test_it_knows_the_site_from_the_settings(tmp_path):
 
 
 def test_production_is_refused():
-    """Behaviour 104."""
+    """KAKAO 104."""
     with command("--port", "0", debug="false") as process:
         _, complaint = process.communicate(timeout=10)
         assert process.returncode == 1

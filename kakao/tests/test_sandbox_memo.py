@@ -57,7 +57,7 @@ def test_a_message_arrives(site, access_token):
     ],
 )
 def test_a_foreign_link_is_accepted_and_marked_dead(site, access_token, link, dead):
-    """Behaviour 83."""
+    """KAKAO 83."""
     assert site.send(access_token, link=link).json() == {"result_code": 0}
     assert site.sandbox.state.messages[0].link_dead is dead
 
@@ -88,7 +88,7 @@ def test_a_button_with_a_foreign_link_is_dead_too(site, access_token):
     ],
 )
 def test_a_bad_template_is_refused(site, access_token, changes):
-    """Behaviour 84."""
+    """KAKAO 84."""
     answer = site.send(access_token, **changes)
     assert refusal(answer) == (400, -2)
     assert answer.json()["msg"].startswith("failed to parse parameter. name=template_object")
@@ -97,12 +97,12 @@ def test_a_bad_template_is_refused(site, access_token, changes):
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"'])
 def test_what_is_not_a_json_object_is_refused(site, access_token, text):
-    """Behaviour 84."""
+    """KAKAO 84."""
     assert refusal(site.post(SEND, {"template_object": text}, headers=bearer(access_token))) == (400, -2)
 
 
 def test_a_json_body_is_refused(site, access_token):
-    """Behaviour 84."""
+    """KAKAO 84."""
     headers = bearer(access_token)
     assert refusal(site.post(SEND, json={"template_object": TEMPLATE}, headers=headers)) == (400, -2)
     fields = {"template_object": json.dumps(TEMPLATE)}
@@ -117,7 +117,7 @@ def test_200_units_arrive_whole(site, access_token, text):
 
 @pytest.mark.parametrize(("text", "cut"), [("가" * 201, "가" * 200), ("a" + "😀" * 100, "a" + "😀" * 99)])
 def test_one_unit_more_is_refused_or_cut_by_the_knob(site, access_token, text, cut):
-    """Behaviour 85: a surrogate pair counts twice and is never halved."""
+    """KAKAO 85: a surrogate pair counts twice and is never halved."""
     assert refusal(site.send(access_token, text=text)) == (400, -2)
     site.steer("knobs", long_text="truncate")
     assert site.send(access_token, text=text).status_code == 200
@@ -150,7 +150,7 @@ def test_the_quota_can_be_lifted(site, access_token):
 
 
 def test_without_the_scope_it_answers_402_with_what_is_missing(site):
-    """Behaviour 66."""
+    """KAKAO 66."""
     site.steer("knobs", profile_nickname_enabled=True)
     response = site.decide("profile_nickname", scope="talk_message,profile_nickname")
     code = response.headers["Location"].partition("code=")[2]
@@ -162,6 +162,6 @@ def test_without_the_scope_it_answers_402_with_what_is_missing(site):
 
 
 def test_an_item_switched_off_in_the_console_answers_3(site, access_token):
-    """Behaviour 67."""
+    """KAKAO 67."""
     site.steer("knobs", talk_message_enabled=False)
     assert refusal(site.send(access_token)) == (403, -3)

@@ -33,7 +33,7 @@ def test_a_message_stands_there_with_its_time_day_and_button(site):
 
 
 def test_a_dead_link_cannot_be_followed(site):
-    """Behaviour 83."""
+    """KAKAO 83."""
     site.send(site.connect()["access_token"], link={"web_url": "javascript:alert(1)"}, button_title="열기")
     page = site.get("/").text
     assert "링크 등록 안 됨" in page

@@ -99,7 +99,7 @@ def test_a_bad_length_is_answered_not_waited_for(length):
 
 
 def test_the_same_seed_gives_the_same_tokens():
-    """Behaviour 99."""
+    """KAKAO 99."""
     answers = []
     for _ in range(2):
         with running() as site:

@@ -46,7 +46,7 @@ def test_a_code_buys_what_kakao_was_seen_to_answer(site):
 
 
 def test_a_code_works_once(site):
-    """Behaviours 9 and 101: KOE320 echoes the code, and the first tokens live on."""
+    """KAKAO 9, 101: KOE320 echoes the code, and the first tokens live on."""
     code = site.code()
     tokens = site.exchange(code).json()
     again = site.exchange(code)
@@ -56,7 +56,7 @@ def test_a_code_works_once(site):
 
 
 def test_a_code_dies_at_the_end_of_its_life(site):
-    """Behaviour 10."""
+    """KAKAO 10."""
     early, late = site.code(), site.code()
     site.advance(599)
     assert site.exchange(early).status_code == 200
@@ -65,14 +65,14 @@ def test_a_code_dies_at_the_end_of_its_life(site):
 
 
 def test_a_code_is_bound_to_its_redirect_uri(site):
-    """Behaviour 12."""
+    """KAKAO 12."""
     answer = site.exchange(site.code(), redirect_uri="https://site.example/kakao/callback")
     assert refusal(answer) == (400, "invalid_grant", "KOE303")
 
 
 @pytest.mark.parametrize("verifier", [None, "w" * 50])
 def test_a_wrong_verifier_burns_the_code(site, verifier):
-    """Behaviour 16."""
+    """KAKAO 16."""
     code = site.code(code_challenge=CHALLENGE, code_challenge_method="S256")
     answer = site.exchange(code, code_verifier=verifier)
     assert answer.status_code == 400
@@ -100,7 +100,7 @@ def test_the_right_verifier_is_accepted(site):
     ],
 )
 def test_it_refuses_a_wrong_refresh_request(site, changes, expected):
-    """Behaviours 13, 14, 101: client id, then secret, then grant, while the token sent is bad already."""
+    """KAKAO 13, 14, 101: client id, then secret, then grant, while the token sent is bad already."""
     assert refusal(site.refresh("bad", **changes)) == expected
 
 
@@ -112,7 +112,7 @@ def test_a_code_grant_names_what_is_missing(site, missing):
 
 
 def test_credentials_by_basic_do_not_count(site):
-    """Behaviour 15."""
+    """KAKAO 15."""
     fields = {"grant_type": "refresh_token", "refresh_token": site.connect()["refresh_token"]}
     answer = site.post("/oauth/token", fields, auth=(CLIENT["client_id"], CLIENT["client_secret"]))
     assert refusal(answer)[::2] == (401, "KOE101")
@@ -120,7 +120,7 @@ def test_credentials_by_basic_do_not_count(site):
 
 
 def test_only_a_form_is_read(site):
-    """Behaviour 101."""
+    """KAKAO 101."""
     fields = CLIENT | {"grant_type": "refresh_token", "refresh_token": site.connect()["refresh_token"]}
     assert refusal(site.post("/oauth/token", json=fields))[2] == "KOE101"
     assert refusal(site.post("/oauth/token", params=fields))[2] == "KOE101"
@@ -136,7 +136,7 @@ def test_the_secret_can_be_switched_off(site):
 
 
 def test_a_refresh_far_from_the_end_keeps_the_refresh_token(site):
-    """Behaviour 35: one second before the last month, and no drift over many refreshes."""
+    """KAKAO 35: one second before the last month, and no drift over many refreshes."""
     refresh_token = site.connect()["refresh_token"]
     for seconds in (DAY, 29 * DAY - 1):
         site.advance(seconds)
@@ -147,7 +147,7 @@ def test_a_refresh_far_from_the_end_keeps_the_refresh_token(site):
 
 @pytest.mark.parametrize(("reissue_at_boundary", "reissued"), [(False, False), (True, True)])
 def test_the_boundary_itself_is_a_knob(site, reissue_at_boundary, reissued):
-    """Behaviour 36."""
+    """KAKAO 36."""
     refresh_token = site.connect()["refresh_token"]
     site.steer("knobs", reissue_at_boundary=reissue_at_boundary)
     site.advance(30 * DAY)
@@ -155,7 +155,7 @@ def test_the_boundary_itself_is_a_knob(site, reissue_at_boundary, reissued):
 
 
 def test_within_the_last_month_the_refresh_token_is_reissued_and_the_old_one_dies(site):
-    """Behaviours 37 and 38."""
+    """KAKAO 37, 38."""
     old = site.connect()["refresh_token"]
     site.advance(30 * DAY + 1)
     body = site.refresh(old).json()
@@ -176,14 +176,14 @@ def test_a_grace_lets_the_old_refresh_token_live_a_little(site):
 
 
 def test_after_61_days_the_refresh_token_is_dead(site):
-    """Behaviour 39; dead at the very second, as in 31."""
+    """KAKAO 39; dead at the very second, as in 31."""
     refresh_token = site.connect()["refresh_token"]
     site.advance(60 * DAY)
     assert refusal(site.refresh(refresh_token))[2] == "KOE322"
 
 
 def test_a_year_of_daily_refreshes_reissues_once_in_a_month(site):
-    """Behaviour 40."""
+    """KAKAO 40."""
     refresh_token, reissued = site.connect()["refresh_token"], 0
     for _ in range(365):
         site.sandbox.clock.advance(DAY)
@@ -210,7 +210,7 @@ def test_whether_the_old_access_token_survives_is_a_knob(site, kept, status):
 
 
 def test_the_21st_access_token_in_ten_minutes_is_refused_and_the_window_slides(site):
-    """Behaviour 59."""
+    """KAKAO 59."""
     refresh_token = site.connect()["refresh_token"]
     site.advance(300)
     for _ in range(19):
@@ -225,7 +225,7 @@ def test_the_21st_access_token_in_ten_minutes_is_refused_and_the_window_slides(s
 
 
 def test_the_31st_refresh_token_in_an_hour_is_refused(site):
-    """Behaviour 59: code grants count; a refresh that reissues nothing goes on."""
+    """KAKAO 59: code grants count; a refresh that reissues nothing goes on."""
     for _ in range(30):
         refresh_token = site.connect()["refresh_token"]
         site.advance(60)

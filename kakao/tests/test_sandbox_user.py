@@ -31,13 +31,13 @@ def info(site: Site, access_token: str) -> requests.Response:
 
 
 def test_a_token_tells_its_user_and_its_time_left(site, tokens):
-    """Behaviour 103; the id is exact above 2^53."""
+    """KAKAO 103; the id is exact above 2^53."""
     site.advance(1000.5)
     assert info(site, tokens["access_token"]).json() == {"id": USER, "expires_in": 20598, "app_id": APP.app_id}
 
 
 def test_a_token_dies_at_its_very_last_second(site, tokens):
-    """Behaviour 31."""
+    """KAKAO 31."""
     site.advance(21598)
     assert info(site, tokens["access_token"]).status_code == 200
     site.advance(1)
@@ -55,7 +55,7 @@ def test_a_token_dies_at_its_very_last_second(site, tokens):
     ],
 )
 def test_a_bad_token_is_refused_everywhere(site, authorization, message):
-    """Behaviour 102."""
+    """KAKAO 102."""
     headers = {"Authorization": authorization}
     assert_unauthorized(site.get("/v2/user/scopes", headers=headers), message)
     for path in ("/v2/user/me", "/v1/user/logout", "/v1/user/unlink", "/v2/user/revoke/scopes"):
@@ -105,7 +105,7 @@ def test_scopes_are_a_json_list_of_names(site, tokens, scopes):
 
 
 def test_a_revoked_scope_stops_the_messages(site, tokens):
-    """Behaviour 103; a second time there is nothing to revoke."""
+    """KAKAO 103; a second time there is nothing to revoke."""
     revoke = {"data": {"scopes": '["talk_message"]'}, "headers": bearer(tokens["access_token"])}
     answer = site.post("/v2/user/revoke/scopes", **revoke)
     assert [row["agreed"] for row in answer.json()["scopes"]] == [False]
@@ -122,7 +122,7 @@ def test_the_nickname_cannot_be_revoked(site, tokens):
 
 
 def test_logout_ends_the_tokens_but_not_the_consent(site, tokens):
-    """Behaviour 103."""
+    """KAKAO 103."""
     assert site.post("/v1/user/logout", headers=bearer(tokens["access_token"])).json() == {"id": USER}
     assert_unauthorized(info(site, tokens["access_token"]), "this access token does not exist")
     assert site.refresh(tokens["refresh_token"]).json()["error_code"] == "KOE322"
@@ -130,7 +130,7 @@ def test_logout_ends_the_tokens_but_not_the_consent(site, tokens):
 
 
 def test_unlink_ends_tokens_codes_and_consent(site, tokens):
-    """Behaviours 86 and 103."""
+    """KAKAO 86, 103."""
     code = site.code()
     assert site.post("/v1/user/unlink", headers=bearer(tokens["access_token"])).json() == {"id": USER}
     assert_unauthorized(info(site, tokens["access_token"]), "this access token does not exist")

@@ -3,16 +3,17 @@ import sys
 import uuid
 from argparse import ArgumentParser
 from threading import Event
-from typing import Any, NoReturn
+from typing import Any
 
+from django import db
 from django.core.management.base import BaseCommand
 
 from kakao.client import Client
 from kakao.delivery import deliver_due
 from kakao.errors import KakaoError, Misconfigured, Unavailable
-from kakao.exits import exit_code
+from kakao.exits import CONFIGURATION, TRY_LATER
 from kakao.remedies import remedy_for
-from kakao.worker import watch
+from kakao.worker import Pulse, watch
 
 
 class Command(BaseCommand):
@@ -25,18 +26,24 @@ class Command(BaseCommand):
         try:
             client = Client.from_settings()
         except Misconfigured as error:
-            self.fail(error)
+            self.tell(error)
+            sys.exit(CONFIGURATION)
+        stop = Pulse() if options["watch"] else Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: stop.set())
         if options["watch"]:
-            stop = Event()
-            for signum in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(signum, lambda *_: stop.set())
             watch(client, stop)
             return
-        report = deliver_due(client, uuid.uuid4().hex)
+        try:
+            report = deliver_due(client, uuid.uuid4().hex, stop)
+        except db.Error as error:
+            self.stderr.write(f"the database did not answer: {type(error).__name__}")
+            sys.exit(TRY_LATER)
         self.stdout.write(f"sent: {report.sent}  failed: {report.failed}")
+        if report.problem:
+            self.tell(report.problem)
         if isinstance(report.problem, Misconfigured | Unavailable):
-            self.fail(report.problem)
+            sys.exit(CONFIGURATION if isinstance(report.problem, Misconfigured) else TRY_LATER)
 
-    def fail(self, error: KakaoError) -> NoReturn:
+    def tell(self, error: KakaoError) -> None:
         self.stderr.write(f"{error.code}: {remedy_for(error.code)}")
-        sys.exit(exit_code(error))

@@ -19,6 +19,10 @@ class Command(BaseCommand):
             self.stdout.write(f"renewed_at: {timezone.localtime(connection.renewed_at):%F %T %Z}")
             ends = connection.refresh_expires_at
             self.stdout.write(f"ends_at: {f'{timezone.localtime(ends):%F %T %Z}' if ends else 'unknown'}")
-        self.stdout.write(f"waiting: {status.waiting}  failed: {status.failed}")
+        since = status.waiting_since
+        self.stdout.write(
+            f"waiting: {status.waiting}{f' since {timezone.localtime(since):%F %T %Z}' if since else ''}"
+            f"  failed: {status.failed}"
+        )
         if not status.healthy:
             sys.exit(1)

@@ -2,13 +2,15 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django import db
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from kakao.client import Client
 from kakao.errors import KakaoError
-from kakao.exits import exit_code
+from kakao.exits import TRY_LATER, exit_code
 from kakao.models import Connection
+from kakao.notices import send_due_notices
 from kakao.remedies import remedy_for
 from kakao.renewal import Outcome, renew
 
@@ -24,11 +26,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, force: bool, **options: Any) -> None:
         try:
+            status = self.renew(force=force)
+            send_due_notices(timezone.now())
+        except db.Error as error:
+            self.stderr.write(f"the database did not answer: {type(error).__name__}")
+            status = TRY_LATER
+        sys.exit(status)
+
+    def renew(self, *, force: bool) -> int:
+        try:
             outcome = renew(Client.from_settings(), timezone.now(), force=force)
         except KakaoError as error:
             self.stderr.write(f"{error.code}: {remedy_for(error.code)}")
-            sys.exit(exit_code(error))
+            return exit_code(error)
         self.stdout.write(line(outcome))
+        return 0
 
 
 def line(outcome: Outcome) -> str:
