@@ -2,8 +2,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
+from django.utils import timezone
 
 from kakao.forms import MessageForm, PageMessageForm, new_stamp
+from kakao.status import alerts
 
 register = template.Library()
 
@@ -16,3 +19,11 @@ def message_form(body: str = "", form: MessageForm | None = None) -> dict[str, A
         "stamp": new_stamp(),
         "retention_days": settings.MESSAGE_RETENTION_DAYS,
     }
+
+
+@register.inclusion_tag("admin/kakao/_warnings.html", takes_context=True)
+def kakao_warnings(context: Context) -> dict[str, Any]:
+    """What the owner should know of, on each page of the admin; nothing and no query for anybody else."""
+    user = context.get("user")
+    may_see = user is not None and user.has_perm("kakao.view_connection")
+    return {"alerts": alerts(timezone.now()) if may_see else []}
