@@ -5,14 +5,18 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import environ
 import requests
 from django.conf import settings
 from django.db import connection
+from django.db.utils import ConnectionHandler
 
 ROOT = Path(settings.BASE_DIR)
 PASSWORD = "a-password-of-the-owner"
@@ -27,7 +31,7 @@ def free_port() -> int:
 class LiveSite:
     def __init__(self, database_url: str, folder: Path) -> None:
         self.url, self.kakao = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        self.folder = folder
+        self.database_url, self.folder = database_url, folder
         self.processes: list[subprocess.Popen[bytes]] = []
         self.environment = os.environ | {
             "DATABASE_URL": database_url,
@@ -60,12 +64,19 @@ class LiveSite:
         assert self.manage("load_sample").returncode == 0
         login = ["createsuperuser", "--no-input", "--username", "owner", "--email", ""]
         assert self.manage(*login, DJANGO_SUPERUSER_PASSWORD=PASSWORD).returncode == 0
-        self.start("sandbox", "manage.py", "sandbox_kakao", "--port", port(self.kakao), DJANGO_DEBUG="true")
+        self.start_sandbox()
         bind = self.url.removeprefix("http://")
         self.gunicorn = self.start("gunicorn", "-m", "gunicorn", "mysite.wsgi:application", "--bind", bind)
-        self.worker = self.start("worker", "manage.py", "deliver_messages", "--watch")
+        self.start_worker()
         self.wait(lambda: requests.get(f"{self.url}/readyz", timeout=5).ok)
+
+    def start_sandbox(self) -> None:
+        command = ["sandbox_kakao", "--port", port(self.kakao), "--state", str(self.folder / "kakao.json")]
+        self.sandbox = self.start("sandbox", "manage.py", *command, DJANGO_DEBUG="true")
         self.wait(lambda: requests.get(self.kakao, timeout=5).ok)
+
+    def start_worker(self) -> None:
+        self.worker = self.start("worker", "manage.py", "deliver_messages", "--watch")
 
     def wait(self, holds: Any, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
@@ -87,10 +98,36 @@ class LiveSite:
         ).json()
         return answer
 
+    def connect_kakao(self) -> None:
+        """What the owner does in a browser: log in, press the button, agree at Kakao, come back."""
+        with requests.Session() as browser:
+            browser.get(f"{self.url}/admin/login/", timeout=10)
+            login = {"username": "owner", "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrf"]}
+            browser.post(f"{self.url}/admin/login/?next=/healthz", login, timeout=10)
+            start = {"csrfmiddlewaretoken": browser.cookies["csrf"]}
+            at_kakao = browser.post(f"{self.url}/kakao/connect/", start, timeout=10).url
+            [account] = self.at_kakao("state")["accounts"]
+            choices = {"decision": "agree", "account": account["id"], "agree_talk_message": "on"}
+            consent = dict(parse_qsl(urlsplit(at_kakao).query)) | choices
+            back = browser.post(f"{self.kakao}/oauth/authorize", consent, timeout=10)
+            assert urlsplit(back.url).path == "/admin/kakao/connection/", back.text
+
+    def at_kakao(self, what: str, method: str = "GET", **payload: Any) -> Any:
+        """Look at the sandbox, or steer it."""
+        answer = requests.request(method, f"{self.kakao}/control/api/{what}", json=payload, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()
+
     def inbox(self) -> list[dict[str, Any]]:
-        state: dict[str, Any] = requests.get(f"{self.kakao}/control/api/state", timeout=10).json()
-        messages: list[dict[str, Any]] = state["messages"]
+        messages: list[dict[str, Any]] = self.at_kakao("messages")
         return messages
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """One statement on the site's own database."""
+        database = ConnectionHandler({"default": environ.Env.db_url_config(self.database_url)})["default"]
+        with closing(database), database.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
 
     def stop(self) -> None:
         for process in self.processes:
@@ -115,7 +152,7 @@ def fresh_database(folder: Path) -> Iterator[str]:
     import MySQLdb
 
     server = settings.DATABASES["default"]
-    name = f"mysite_live_{os.getpid()}"
+    name = f"mysite_live_{uuid.uuid4().hex[:12]}"
     address = {"host": server["HOST"], "user": server["USER"], "password": server["PASSWORD"]}
     admin = MySQLdb.connect(port=server["PORT"] or 3306, **address)
     admin.query(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
@@ -126,9 +163,9 @@ def fresh_database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def live_site(folder: Path) -> Iterator[LiveSite]:
-    with fresh_database(folder) as database_url:
-        site = LiveSite(database_url, folder)
+def live_site(folder: Path, database_url: str = "") -> Iterator[LiveSite]:
+    with nullcontext(database_url) if database_url else fresh_database(folder) as url:
+        site = LiveSite(url, folder)
         try:
             site.start_all()
             yield site

@@ -57,11 +57,13 @@ def test_each_address_answers_a_visitor_as_agreed(client, url, method, status):
 
 
 @pytest.mark.usefixtures("site_content")
-def test_pages_carry_the_policy_and_nothing_from_elsewhere(client):
+def test_pages_carry_the_policy_and_nothing_from_elsewhere(client, settings):
     for url in ("/", "/en/", "/chatbot/", "/no/such/page/"):
         response = client.get(url)
         assert "default-src 'self'" in response["Content-Security-Policy"]
         assert "unsafe" not in response["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+        assert f"form-action 'self' {settings.KAKAO_AUTH_URL} " in response["Content-Security-Policy"]
         for unwanted in ('src="http', 'rel="stylesheet" href="http', " style=", " onclick=", " onload="):
             assert unwanted not in response.text
 

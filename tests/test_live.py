@@ -52,7 +52,7 @@ def test_refresh_says_not_connected_and_nonsense_is_one_line(site):
     done = site.manage("refresh_kakao_token", KAKAO_AUTH_URL="http://127.0.0.1:9")
     assert (done.returncode, done.stderr) == (0, "")
     done = site.manage("refresh_kakao_token", CHATBOT_RATE="often")
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert done.stderr.startswith("CHATBOT_RATE: ")
     assert done.stderr.count("\n") == 1
 
@@ -66,7 +66,7 @@ def test_gunicorn_refuses_nonsense_with_one_line(site):
         timeout=30,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert done.stderr.startswith("MESSAGE_RATE: ")
     assert done.stderr.count("\n") == 1
 

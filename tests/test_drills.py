@@ -1,0 +1,33 @@
+"""The drills, at a size that a suite can bear; `make drill-years` and the like run them in full."""
+
+import pytest
+
+from tests.drills import delivery, refresh, years
+
+pytestmark = pytest.mark.django_db
+
+
+def test_kakao_stays_connected_for_three_years():
+    """KAKAO 35, 37, 40."""
+    quiet, *stormy = years.main()
+    assert len(quiet.rotations) == 11
+    assert all(30 < gap < 32 for gap in quiet.gaps())
+    assert quiet.failures.total() == 0
+    for figures in stormy:
+        # A month, and at the most an outage with the days around it.
+        assert all(30 < gap < 30 + years.LONGEST_OUTAGE + 3 for gap in figures.gaps())
+        assert figures.failures.total() > 200
+        assert "KOE237" not in figures.failures
+    assert all(figures.drift.total_seconds() <= 2 for figures in [quiet, *stormy])
+
+
+@pytest.mark.processes
+def test_many_refresh_commands_make_one_call():
+    """KAKAO 44, 46."""
+    refresh.main(8, kills=0)
+
+
+@pytest.mark.processes
+def test_no_accepted_message_is_lost_in_a_storm():
+    """KAKAO 71, 72, 73."""
+    delivery.main(40, kills=3, restarts=1, patient=False)
