@@ -9,7 +9,7 @@ export PORT ?= 8000
 .PHONY: help run test check fix messages shell lock
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: .venv/ready .env ## the whole site on this machine, with a sandbox in Kakao's place
 	@exec $(BIN)/python manage.py run_local

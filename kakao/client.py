@@ -120,10 +120,10 @@ class Client:
 def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str, str]) -> dict[str, Any]:
     """One request, one JSON object; whatever else happens becomes one of kakao.errors."""
     deadline = time.monotonic() + TOTAL_TIMEOUT
-    with requests.Session() as session:
-        session.trust_env = False  # no .netrc that replaces the bearer token, no proxy that reads it
-        try:
-            response = session.request(
+    try:
+        with requests.Session() as session:
+            session.trust_env = False  # no .netrc that replaces the bearer token, no proxy that reads it
+            with session.request(
                 method,
                 url,
                 data=fields,
@@ -131,17 +131,19 @@ def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 allow_redirects=False,
                 stream=True,
-            )
-            body = read_body(response, deadline)
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Unavailable(type(error).__name__) from None
-        except requests.ConnectionError as error:
-            # Nothing was sent where no connection came about; where one broke, nobody knows.
-            kind = Unavailable if "NewConnectionError" in repr(error) else NoAnswer
-            raise kind("ConnectionError") from None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise NoAnswer(type(error).__name__) from None
+            ) as response:
+                body = read_body(response, deadline)
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        raise (Unavailable if was_never_sent(error) else NoAnswer)(type(error).__name__) from None
     return read_answer(response, body)
+
+
+def was_never_sent(error: Exception) -> bool:
+    """True where no connection came about; where one broke, nobody knows what Kakao has done."""
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), urllib3.exceptions.NewConnectionError)
 
 
 def read_body(response: requests.Response, deadline: float) -> bytes:

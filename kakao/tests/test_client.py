@@ -236,10 +236,12 @@ def test_an_endless_number_is_no_crash(kakao, client_of_kakao):
         client_of_kakao.send_to_me("a", template("가", "https://site.example/"))
 
 
-def test_nobody_listening_is_unavailable():
+@pytest.mark.parametrize("nowhere", ["http://127.0.0.1:9", "http://no-such-host.invalid"])
+def test_nobody_listening_means_that_nothing_was_sent(nowhere):
     """KAKAO 55."""
-    with pytest.raises(Unavailable):
-        Client("http://127.0.0.1:9", "http://127.0.0.1:9", "key", "secret").refresh("r", NOW)
+    with pytest.raises(Unavailable) as caught:
+        Client(nowhere, nowhere, "key", "secret").send_to_me("a", template("가", "https://site.example/"))
+    assert not isinstance(caught.value, NoAnswer)
 
 
 def test_a_hanging_kakao_is_left(kakao, client_of_kakao, monkeypatch):
