@@ -1,10 +1,12 @@
 """A POST that anyone may send without a cookie: JSON or form fields in, JSON or a page out."""
 
 import json
+import logging
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django import db
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from mysite.limits import retry_after
+
+logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 64 * 1024
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -77,14 +81,21 @@ class VisitorPost(View):
             data = read_fields(request)
             response = self.accept(data)
         except Refused as refused:
-            response = (
-                json_response(refused.json(), refused.status)
-                if self.wants_json
-                else self.page_refused(refused, data)
-            )
-            if refused.wait:
-                response["Retry-After"] = str(refused.wait)
+            response = self.answer_refused(refused, data)
+        except db.Error:
+            logger.exception("the database failed a visitor")
+            words = _("Something went wrong here. Please try again in a moment.")
+            response = self.answer_refused(Refused(503, "unavailable", words, wait=5), data)
         response["Cache-Control"] = "no-store"
+        return response
+
+    def answer_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+        if self.wants_json:
+            response: HttpResponse = json_response(refused.json(), refused.status)
+        else:
+            response = self.page_refused(refused, data)
+        if refused.wait:
+            response["Retry-After"] = str(refused.wait)
         return response
 
     def refuse_too_many(self) -> None:
