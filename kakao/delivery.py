@@ -4,6 +4,7 @@ Kakao gives no key by which it would know a message again. So one may arrive twi
 answer and our commit, or where its answer never came; the latter is tried ten times at the most.
 """
 
+import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -31,6 +32,8 @@ from kakao.errors import (
 )
 from kakao.models import Connection, Lease, Message
 from kakao.renewal import connection_after_refusal, usable_connection
+
+logger = logging.getLogger(__name__)
 
 LEASE = "delivery"
 LEASE_LIFE = timedelta(seconds=2 * TOTAL_TIMEOUT)  # longer than one request can take
@@ -146,7 +149,10 @@ def announce(sender: Sender, head: Message) -> None:
     with override(settings.LANGUAGE_CODE):
         words = gettext("%d messages are waiting. They follow as Kakao allows; all of them are in the inbox.")
         inbox = settings.SITE_URL + reverse("admin:kakao_message_changelist")
-    sender.send(text.template(words % count, inbox))
+    try:
+        sender.send(text.template(words % count, inbox))
+    except MessageRefused as error:
+        logger.warning("Kakao did not take the announcement: %s", error.code)  # the messages themselves go on
     Message.objects.waiting().update(error_code="")
 
 

@@ -351,6 +351,18 @@ def test_a_long_queue_after_a_used_up_quota_is_announced_once(kakao, client_of_k
     assert texts[1].splitlines()[1] == "0"
 
 
+def test_a_refused_announcement_holds_no_message_up(kakao, client_of_kakao, connected, caplog):
+    """KAKAO 75."""
+    kakao.steer("knobs", memos_per_day=None)
+    leave(*(f"{number}" for number in range(20)))
+    kakao.steer("faults", endpoint=MEMO, kind="error", error="-10")
+    deliver(client_of_kakao)
+    make_due()
+    kakao.steer("faults", endpoint=MEMO, kind="error", error="-2")
+    assert deliver(client_of_kakao).sent == 20
+    assert "announcement" in caplog.text
+
+
 def test_a_commit_that_fails_after_the_answer_is_tried_again(kakao, client_of_kakao, connected, monkeypatch):
     """KAKAO 72: a database that restarts between Kakao's answer and our commit sends nothing twice."""
     leave("하나")
