@@ -49,4 +49,4 @@ lock: .venv/ready ## lock the requirements anew (needs uv)
 	@touch $@
 
 .env: | .venv/ready
-	@$(BIN)/python -m mysite.new_env > $@.part && mv $@.part $@
+	@umask 077 && $(BIN)/python -m mysite.new_env > $@.part && mv $@.part $@
