@@ -31,7 +31,8 @@ class Command(BaseCommand):
         except db.Error as error:
             self.stderr.write(f"the database did not answer: {type(error).__name__}")
             status = TRY_LATER
-        sys.exit(status)
+        if status:
+            sys.exit(status)
 
     def renew(self, *, force: bool) -> int:
         try:
