@@ -1,16 +1,16 @@
 import json
-import threading
 from dataclasses import asdict
 from time import sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load, read_question
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.tests.factories import make_entry
 from mysite.visitors import Refused
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -172,18 +172,7 @@ def test_threads_that_find_it_stale_load_it_once(monkeypatch):
 
     monkeypatch.setattr(answering, "load", load_slowly)
     monkeypatch.setattr(answering, "_knowledge", None)
-    together = threading.Barrier(4)
-
-    def run():
-        together.wait()
-        answer("이름이 뭐예요?")
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(lambda _: answer("이름이 뭐예요?"), 4)
     assert len(loaded) == 1
 
 

@@ -1,4 +1,3 @@
-import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -15,6 +14,7 @@ from kakao.encryption import encrypt
 from kakao.errors import ConnectionLost, Misconfigured, QuotaExceeded, ScopeMissing, Unavailable
 from kakao.models import Connection, Lease, Message
 from kakao.tests.conftest import calls, connect
+from tests.together import together
 
 MEMO = "/v2/api/talk/memo/default/send"
 WORKER = "a-worker"
@@ -238,17 +238,7 @@ def test_several_workers_send_each_message_once(kakao, client_of_kakao, connecte
     kakao.steer("knobs", memos_per_day=None)
     leave(*(f"{number}" for number in range(12)))
 
-    def run(worker: str) -> None:
-        try:
-            deliver(client_of_kakao, worker)
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run, args=(f"worker-{number}",)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(lambda number: deliver(client_of_kakao, f"worker-{number}"), 4)
     assert received(kakao) == [f"{number}" for number in range(12)]
 
 

@@ -1,4 +1,3 @@
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from kakao.errors import ConnectionLost, Misconfigured, NoAnswer, NotSaved, Unav
 from kakao.models import ACCESS_LEEWAY, Connection, Lease
 from kakao.renewal import Outcome, renew
 from kakao.tests.conftest import calls, connect
+from tests.together import together
 
 TOKEN = "/oauth/token"
 DAY = timedelta(days=1)
@@ -201,17 +201,7 @@ def test_many_at_once_make_one_call(kakao, client_of_kakao, connected):
     expire_access()
     before, outcomes = token_calls(kakao), []
 
-    def run() -> None:
-        try:
-            outcomes.append(renew(client_of_kakao, timezone.now()))
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(lambda _: outcomes.append(renew(client_of_kakao, timezone.now())), 8)
     assert len(outcomes) == 8
     assert token_calls(kakao) == before + 1
 
@@ -225,19 +215,13 @@ def test_whoever_waited_shares_the_failure(kakao, client_of_kakao, connected):
     kakao.steer("knobs", access_tokens_per_10_minutes=1)
     before, failures = token_calls(kakao), []
 
-    def run() -> None:
+    def run(_number: int) -> None:
         try:
             renew(client_of_kakao, timezone.now())
         except Unavailable as error:
             failures.append(error.code)
-        finally:
-            database.close()
 
-    threads = [threading.Thread(target=run) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(run, 5)
     assert failures == ["KOE237"] * 5
     assert token_calls(kakao) == before + 1
 

@@ -1,9 +1,7 @@
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import caches
-from django.db import connection as database
 from django.test import RequestFactory
 from redis import RedisError
 
@@ -11,6 +9,7 @@ from mysite import limits
 from mysite.environment import Rate
 from mysite.limits import client_address, client_key, retry_after
 from mysite.models import RateWindow
+from tests.together import together
 
 DAY = Rate(3, 86400)
 
@@ -102,17 +101,10 @@ def test_windows_that_have_ended_expire(db):
 def test_the_rate_is_exact_under_load():
     answers: list[int | None] = []
 
-    def run() -> None:
-        try:
-            answers.extend(retry_after("scope", Rate(20, 86400), request()) for _ in range(10))
-        finally:
-            database.close()
+    def run(_number: int) -> None:
+        answers.extend(retry_after("scope", Rate(20, 86400), request()) for _ in range(10))
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(run, 4)
     assert answers.count(None) == 20
     assert len(answers) == 40
 
