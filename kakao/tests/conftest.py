@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client as Browser
 from django.utils import timezone
@@ -55,3 +56,12 @@ def owner_browser(db) -> Browser:
 
 def calls(kakao: Site, path: str) -> int:
     return sum(count for name, count in kakao.state()["calls"].items() if name.endswith(path))
+
+
+def run(name: str, *arguments: str) -> int:
+    """A command's exit status."""
+    try:
+        call_command(name, *arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0

@@ -3,24 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError
 from django.db import connection as database
 from django.utils import timezone
 
 from kakao import durable
 from kakao.models import Connection, ConnectionQuerySet, Message
-from kakao.tests.conftest import connect
+from kakao.tests.conftest import connect, run
 
 TOKEN, MEMO = "/oauth/token", "/v2/api/talk/memo/default/send"
-
-
-def run(name: str, *arguments: str) -> int:
-    try:
-        call_command(name, *arguments)
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from threading import Event, Thread
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from kakao import notices, worker
 from kakao.delivery import Report
 from kakao.models import NOTICE_PATIENCE, Connection, Message, Notice
 from kakao.notices import send_due_notices
+from kakao.tests.conftest import run
 from mysite.management.commands import purge_expired
 
 NOW = timezone.now()
@@ -160,9 +160,7 @@ def test_the_command_mails_and_keeps_its_exit_status(kakao, connected, monkeypat
     monkeypatch.setattr(notices, "send_mail", fail_with(SMTPException()))
     if code:
         kakao.steer("faults", endpoint="/oauth/token", kind="error", error=code)
-    with pytest.raises(SystemExit) as ended:
-        call_command("refresh_kakao_token", "--force")
-    assert ended.value.code == status
+    assert run("refresh_kakao_token", "--force") == status
     assert Notice.objects.exists() is (code in {"KOE322", "KOE010"})
 
 
