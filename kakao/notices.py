@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
+from django import db
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,7 +26,7 @@ def send_due_notices(now: datetime) -> None:
             if claimed:
                 mail([alert for alert in found if claimed.intersection(alert.occurrences)])
                 Notice.objects.filter(key__in=claimed).update(retry_at=None)
-    except (OSError, UnicodeError, DatabaseError) as error:  # smtplib's own are OSErrors
+    except (OSError, UnicodeError, db.Error) as error:  # smtplib's own are OSErrors
         # What was claimed and not sent is due again after a while.
         logger.warning("a warning could not be mailed yet: %s", type(error).__name__)
 

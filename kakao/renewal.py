@@ -59,7 +59,7 @@ def renew(client: Client, now: datetime, *, force: bool = False) -> Outcome:
         refuse_lost(current)
         if current.version != connection.version:
             return Outcome.RENEWED
-        if current.error_at != connection.error_at:
+        if current.error_code and current.error_at != connection.error_at:
             raise error_for(current.error_code)  # whoever held the lease has just tried
         return renew_alone(client, current, now + waited)
 

@@ -1,4 +1,5 @@
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 
@@ -39,8 +40,7 @@ def owner_only(view: View) -> View:
 @owner_only
 def connect(request: HttpRequest) -> HttpResponse:
     try:
-        confirmed = request.POST.get("may_become", "")
-        may_become = int(confirmed) if confirmed.isdecimal() and len(confirmed) < 20 else None
+        may_become = read_number(request.POST.get("may_become", ""))
         state, login = connection.begin(Client.from_settings(), timezone.now(), may_become)
     except Misconfigured as error:
         messages.error(request, remedy_for(error.code))
@@ -90,11 +90,16 @@ def unlinked(request: HttpRequest) -> HttpResponse:
     if not settings.KAKAO_ADMIN_KEY or not hmac.compare_digest(given.encode(), expected.encode()):
         return HttpResponse(status=401)
     fields: QueryDict = request.POST if request.method == "POST" else request.GET
-    kakao_id, app_id = fields.get("user_id", ""), fields.get("app_id", "")
-    if not (kakao_id.isdecimal() and app_id.isdecimal()):
+    kakao_id, app_id = read_number(fields.get("user_id", "")), read_number(fields.get("app_id", ""))
+    if kakao_id is None or app_id is None:
         return HttpResponse(status=400)
-    connection.forget(int(kakao_id), int(app_id))
+    connection.forget(kakao_id, app_id)
     return HttpResponse(status=200)
+
+
+def read_number(text: str) -> int | None:
+    """One of Kakao's numbers of 64 bits."""
+    return int(text) if re.fullmatch(r"\d{1,19}", text, re.ASCII) else None
 
 
 class MessageView(VisitorPost):
@@ -114,7 +119,9 @@ class MessageView(VisitorPost):
         return render(self.request, "kakao/accepted.html", {"message": message}, status=201)
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
-        """The form again, with all that was typed in it."""
+        """The form again, with all that was typed in it; a body that was not read leaves nothing to show."""
+        if not data:
+            return super().page_refused(refused, data)
         form = PageMessageForm(data)
         if refused.code != "invalid":
             form.add_error(None, refused.message)

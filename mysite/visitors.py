@@ -2,7 +2,6 @@
 
 import json
 import logging
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -50,25 +49,21 @@ class Refused(Exception):
         return {"error": error}
 
 
-@method_decorator(
-    csrf_exempt, name="dispatch"
-)  # there is no cookie to abuse; other sites' pages are refused below
+# There is no cookie to abuse, and the pages of other sites are refused.
+@method_decorator(csrf_exempt, name="dispatch")
 class VisitorPost(View):
     """Subclasses give `scope`, `rate_setting`, `accept`; `page_refused` is for those that keep what was typed."""
 
     http_method_names = ["post"]
     scope: ClassVar[str]
+    rate_setting: ClassVar[str]
 
-    @property
-    @abstractmethod
-    def rate_setting(self) -> str: ...
-
-    @abstractmethod
     def accept(self, data: Mapping[str, object]) -> HttpResponse:
         """Serve the request or raise Refused. `data` is the JSON object or the form's fields.
 
         Call `refuse_too_many` once the fields are found good: a slip of the pen costs a visitor nothing.
         """
+        raise NotImplementedError
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         return render(self.request, "refused.html", {"refused": refused}, status=refused.status)

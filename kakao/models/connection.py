@@ -95,21 +95,21 @@ class Connection(models.Model):
         ends = self.refresh_expires_at
         return ends is not None and ends - now < REISSUE_WINDOW and now - self.renewed_at >= REISSUE_PAUSE
 
-    def renew_with(self, grant: TokenGrant, now: datetime) -> bool:
+    def renew_with(self, grant: TokenGrant, now: datetime) -> None:
         """Save a renewal, unless the tokens it came from have been replaced meanwhile.
 
         A refresh token that stays is encrypted anew, so that after one renewal no old key is needed.
         """
         columns = {"refresh_ciphertext": encrypt(self.refresh_token)} | tokens(grant, now)
-        return bool(Connection.objects.with_version(self.version).update(**columns))
+        self.record(**columns)
 
     def record(self, **changes: Any) -> None:
         """Save facts about these tokens, unless they have been replaced meanwhile."""
         Connection.objects.with_version(self.version).update(**changes)
 
-    def record_error(self, error: KakaoError, now: datetime, code: str = "") -> None:
-        """Note what the owner or the operator has to do; `code` replaces the error's own."""
-        changes: dict[str, Any] = {"error_code": code or error.code, "error_at": now}
+    def record_error(self, error: KakaoError, now: datetime) -> None:
+        """Note what the owner or the operator has to do."""
+        changes: dict[str, Any] = {"error_code": error.code, "error_at": now}
         if isinstance(error, ConnectionLost):
             changes["is_lost"] = True
         if isinstance(error, ScopeMissing):

@@ -224,6 +224,12 @@ def test_a_limited_form_keeps_what_was_typed(client, db, settings):
     assert FIELDS["name"] in response.text
 
 
+def test_a_form_that_was_too_large_to_be_read_is_not_called_incomplete(client, db):
+    response = post_form(client, body="가" * 30000)
+    assert response.status_code == 413
+    assert 'class="error"' not in response.text
+
+
 def test_hostile_text_stays_text(client, db):
     hostile = "<script>alert(1)</script>{{ 7|add:7 }}"
     response = post_form(client, name=hostile[:50], contact="nowhere", body=hostile)

@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
 from kakao import notices, worker
@@ -150,8 +150,9 @@ def test_without_an_address_nothing_is_mailed_or_asked(lost, settings, django_as
     assert mail.outbox == []
 
 
-def test_a_database_that_fails_stops_nobody(lost, monkeypatch):
-    monkeypatch.setattr(notices, "alerts", fail_with(DatabaseError()))
+@pytest.mark.parametrize("failure", [DatabaseError(), InterfaceError()])
+def test_a_database_that_fails_stops_nobody(lost, monkeypatch, failure):
+    monkeypatch.setattr(notices, "alerts", fail_with(failure))
     send_due_notices(NOW)
 
 

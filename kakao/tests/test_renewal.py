@@ -8,6 +8,7 @@ from django.utils import timezone
 from kakao import durable, renewal
 from kakao.errors import ConnectionLost, Misconfigured, NoAnswer, NotSaved, Unavailable
 from kakao.models import ACCESS_LEEWAY, Connection, Lease
+from kakao.models.lease import LeaseQuerySet
 from kakao.renewal import Outcome, renew
 from kakao.tests.conftest import calls, connect
 from tests.together import together
@@ -406,3 +407,16 @@ def test_facts_about_replaced_tokens_are_not_noted_on_new_ones(kakao, client_of_
     connect(kakao, client_of_kakao)
     connected.record_error(ConnectionLost("KOE322"), timezone.now())
     assert not Connection.objects.get().is_lost
+
+
+def test_a_fault_that_was_cleared_while_waiting_is_no_failure(kakao, client_of_kakao, connected, monkeypatch):
+    """A send that succeeds meanwhile clears the last error; the renewal goes on."""
+    Connection.objects.update(error_code="-3", error_at=timezone.now())
+    take = LeaseQuerySet.take
+
+    def clear_meanwhile(*args):
+        Connection.objects.update(error_code="", error_at=None)
+        return take(*args)
+
+    monkeypatch.setattr(LeaseQuerySet, "take", clear_meanwhile)
+    assert renew(client_of_kakao, timezone.now(), force=True) is Outcome.RENEWED

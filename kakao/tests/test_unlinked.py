@@ -38,7 +38,9 @@ def test_another_app_or_member_changes_nothing(kakao, connected, client, other):
     assert Connection.objects.exists()
 
 
-@pytest.mark.parametrize("broken", [{"user_id": ""}, {"app_id": "one"}, {"user_id": "-1"}])
+@pytest.mark.parametrize(
+    "broken", [{"user_id": ""}, {"app_id": "one"}, {"user_id": "-1"}, {"user_id": "9" * 5000}]
+)
 def test_what_is_no_number_is_refused(kakao, connected, client, broken):
     assert client.post("/kakao/unlinked/", FIELDS | broken, headers=KEY).status_code == 400
     assert Connection.objects.exists()

@@ -8,7 +8,7 @@ from redis import RedisError
 from mysite import limits
 from mysite.environment import Rate
 from mysite.limits import client_address, client_key, retry_after
-from mysite.models import RateWindow
+from mysite.models import RateWindow, RateWindowQuerySet
 from tests.together import together
 
 DAY = Rate(3, 86400)
@@ -132,3 +132,16 @@ def test_a_cache_that_does_not_answer_leaves_the_counting_to_the_database(settin
     answers = [retry_after("scope", DAY, request()) for _ in range(4)]
     assert answers[:3] == [None] * 3
     assert answers[3]
+
+
+def test_a_window_that_another_process_opens_meanwhile_is_counted_in(db, monkeypatch):
+    update = RateWindowQuerySet.update
+
+    def open_meanwhile(queryset, **changes):
+        monkeypatch.setattr(RateWindowQuerySet, "update", update)
+        RateWindow.objects.create(key="k", hits=1, ends_at=datetime.now(UTC))
+        return 0
+
+    monkeypatch.setattr(RateWindowQuerySet, "update", open_meanwhile)
+    assert RateWindow.objects.hit("k", 2, datetime.now(UTC))
+    assert RateWindow.objects.get().hits == 2
