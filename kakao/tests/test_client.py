@@ -233,16 +233,19 @@ def test_a_body_that_stalls_is_left(client_of_kakao, monkeypatch):
 def test_an_answer_that_takes_too_long_in_all_is_left(kakao, client_of_kakao, monkeypatch):
     """KAKAO 55: however steadily it drips."""
     monkeypatch.setattr("kakao.client.TOTAL_TIMEOUT", 0)
-    respond(kakao, TOKEN, status=200, body="{}")
+    respond(kakao, TOKEN, status=200, body='{"access_token": "a"}')
     with pytest.raises(NoAnswer):
         client_of_kakao.refresh("r", NOW)
 
 
 def test_no_proxy_of_the_environment_reads_the_tokens(kakao, client_of_kakao, monkeypatch):
     """KAKAO 91."""
+    code = kakao.code()
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
-    assert client_of_kakao.exchange_code(kakao.code(), CALLBACK, NOW).access_token
+    grant = client_of_kakao.exchange_code(code, CALLBACK, NOW)
+    monkeypatch.undo()
+    assert grant.access_token
 
 
 def test_an_endless_number_is_no_crash(kakao, client_of_kakao):
