@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from chatbot.markdown import to_html, to_text
@@ -60,13 +59,7 @@ _loading = threading.Lock()
 def ask(text: str) -> Answer:
     """Answer a visitor's question, as `read_question` returned it, and log it."""
     found = answer(text)
-    asked = AskedQuestion(text=text, status=found.status, entry_id=found.entry, confidence=found.confidence)
-    try:
-        asked.save()
-    except IntegrityError:
-        # The owner deleted the entry between the answer and its log.
-        asked.entry_id = None
-        asked.save()
+    AskedQuestion.objects.log(text, found.status, found.entry, found.confidence)
     return found
 
 

@@ -1,11 +1,9 @@
-"""What the chatbot knows, and what it was asked."""
+"""What the chatbot knows."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -116,38 +114,6 @@ class Phrasing(Content):
         ordering = ("pk",)
         verbose_name = _("other phrasing")
         verbose_name_plural = _("other phrasings")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class AskedQuestionQuerySet(models.QuerySet["AskedQuestion"]):
-    def expired(self, now: datetime) -> Self:
-        return self.filter(created_at__lt=now - timedelta(days=settings.QUESTION_RETENTION_DAYS))
-
-
-class AskedQuestion(models.Model):
-    """What a visitor asked and what came of it; nothing about who asked."""
-
-    class Status(models.TextChoices):
-        ANSWERED = "answered", _("answered")
-        UNSURE = "unsure", _("unsure")
-        UNKNOWN = "unknown", _("unknown")
-
-    text = models.CharField(_("question asked"), max_length=QUESTION_LENGTH)
-    status = models.CharField(_("outcome"), max_length=8, choices=Status.choices)
-    entry = models.ForeignKey(
-        Entry, on_delete=models.SET_NULL, null=True, related_name="asked", verbose_name=_("answered with")
-    )
-    confidence = models.FloatField(_("confidence"), null=True)
-    created_at = models.DateTimeField(_("asked at"), auto_now_add=True, db_index=True)
-
-    objects = AskedQuestionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-created_at", "-pk")
-        verbose_name = _("question from a visitor")
-        verbose_name_plural = _("questions from visitors")
 
     def __str__(self) -> str:
         return self.text

@@ -1,0 +1,5 @@
+"""The owner's desk."""
+
+from chatbot.admin import asked, entry
+
+__all__ = ["asked", "entry"]
