@@ -3,6 +3,7 @@
 https://docs.gunicorn.org/en/stable/settings.html
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -37,3 +38,18 @@ django.setup()
 from mysite.static_files import collect_changed  # noqa: E402  (needs the set-up)
 
 collect_changed()
+
+
+def when_ready(_server: object) -> None:
+    """Before the workers are forked: they share the index of the answers that is built here."""
+    from django.db import DatabaseError, connections
+
+    from chatbot.answering import knowledge
+
+    try:
+        knowledge()
+    except DatabaseError as error:
+        logging.getLogger("gunicorn.error").warning(
+            "The chatbot's index waits for its first question: %s", type(error).__name__
+        )
+    connections.close_all()

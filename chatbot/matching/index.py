@@ -1,103 +1,143 @@
-"""An inverted index of every phrasing, and the comparison of a question with the few that share most with it."""
+"""Every stored phrasing, ready to be compared with a question; and the comparison."""
 
-import heapq
-import math
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 from typing import NamedTuple, Self
 
-from chatbot.matching.comparing import Rarity, beginnings, count_beginnings, coverage, echo, read_words
-from chatbot.matching.decide import Signals, candidates, decide, decide_exact
-from chatbot.matching.grams import pieces
-from chatbot.matching.keyboard import typed_as_korean
+import numpy as np
+
+from chatbot.matching.decide import SUGGEST_AT, decide
+from chatbot.matching.encoder import Floats, encoder, unit
+from chatbot.matching.features import beginnings, characters, letters
+from chatbot.matching.initials import beginning_a_word, initials, is_initials
+from chatbot.matching.judge import judge
 from chatbot.matching.normalise import compact, normalise
-from chatbot.matching.shapes import Reply, Source
+from chatbot.matching.postings import Postings
+from chatbot.matching.readings import readings
+from chatbot.matching.shapes import Candidate, Reply, Source
+from chatbot.matching.signals import NAMES, Entry, read, signals
 
+# Entries that are looked at closely, and the sum of similarities that they are chosen by.
 FINALISTS = 8
-# Postings read for one question, rarest pieces first: what bounds the time whatever the text and the store.
-WORK = 20_000
+ROUGH = np.array([1.0, 0.7, 0.5, 0.0], np.float32)  # meaning, and the kinds of pieces
+PIECES = (characters, letters, beginnings)
+ANSWER_LENGTH = 300  # characters of an answer that are read
+KNOWN = [NAMES.index(name) for name in ("meaning", "characters", "coverage")]
+# The chance that an entry is meant of which a phrasing was typed, and that it is one of those that hold a phrasing
+# with words that begin with the initials typed.
+EXACT = 0.99
+BY_INITIALS = 0.8
 
 
-class Phrase(NamedTuple):
+class Row(NamedTuple):
+    """One phrasing: as typed, and normalised."""
+
     entry: int
     typed: str
     text: str
 
 
-class Index:
-    """Read-only once built, so threads may share it."""
+class Look(NamedTuple):
+    """The entries looked at closely: of each the phrasing most like the question, and a row of signals."""
 
-    def __init__(self, phrases: list[Phrase]) -> None:
-        self._phrases = phrases
-        self._of_entry: defaultdict[int, list[str]] = defaultdict(list)
+    rows: list[Row]
+    signals: Floats
+
+
+class Index:
+    """Read-only once built, so threads may share it. The rows of an entry lie together."""
+
+    def __init__(
+        self, rows: list[Row], vectors: Floats, pieces: Sequence[Postings], answers: dict[int, str]
+    ) -> None:
+        self._rows, self._vectors, self._pieces, self._answers = rows, vectors, pieces, answers
+        entries = np.array([row.entry for row in rows], np.int64)
+        self._starts = np.flatnonzero(np.diff(entries, prepend=entries[:1] - 1))
+        self._stops = np.append(self._starts[1:], len(rows))
         self._exact: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        self._postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        for number, phrase in enumerate(phrases):
-            self._of_entry[phrase.entry].append(phrase.text)
-            self._exact[compact(phrase.text)].setdefault(phrase.entry, phrase.typed)
-            for piece in pieces(phrase.text):
-                self._postings[piece].append(number)
-        counts = {piece: len(numbers) for piece, numbers in self._postings.items()}
-        self._pieces = Rarity(counts, len(phrases))
-        self._beginnings = Rarity(count_beginnings(phrase.text for phrase in phrases), len(phrases))
-        self._lengths = array("f", (self._length(pieces(phrase.text)) for phrase in phrases))
+        for row in rows:
+            self._exact[compact(row.text)].setdefault(row.entry, row.typed)
 
     @classmethod
     def build(cls, sources: Iterable[Source]) -> Self:
-        return cls([Phrase(s.entry, typed, normalise(typed)) for s in sources for typed in s.phrasings])
+        nothing = np.zeros((0, encoder().size), np.float32)
+        return cls([], nothing, [Postings.build([]) for _ in PIECES], {}).updated(sources)
+
+    def updated(self, sources: Iterable[Source], removed: Set[int] = frozenset()) -> Self:
+        """A new index with these sources in the place of their former selves, and without the entries removed."""
+        sources = list(sources)
+        gone = removed | {source.entry for source in sources}
+        kept = np.array([row.entry not in gone for row in self._rows], np.bool_)
+        typed = [Row(source.entry, text, normalise(text)) for source in sources for text in source.phrasings]
+        added = [row for row in typed if row.text]
+        fresh = [unit(encoder().sum(row.text)) for row in added]
+        return type(self)(
+            [row for row in self._rows if row.entry not in gone] + added,
+            np.vstack([self._vectors[kept], *fresh]),
+            [
+                stored.updated(kept, [pieces_of(row.text) for row in added])
+                for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
+            ],
+            {entry: answer for entry, answer in self._answers.items() if entry not in gone}
+            | {source.entry: normalise(source.answer[:ANSWER_LENGTH]) for source in sources},
+        )
 
     def ask(self, question: str) -> Reply:
-        readings = [normalise(question)]
-        if korean := typed_as_korean(question):
-            readings.append(normalise(korean))
-        for reading in readings:
-            if exact := self._exact.get(compact(reading)):
-                return decide_exact(exact)
-        # A single character says nothing: whatever shares it would look certain.
-        ranked = [candidates(self.signals(reading)) if len(compact(reading)) > 1 else [] for reading in readings]
-        return decide(max(ranked, key=lambda found: found[0].confidence if found else 0.0))
+        return decide(self.consider(question))
 
-    def signals(self, text: str) -> list[Signals]:
-        """How a normalised question meets each entry that shares much with it."""
-        words, said = read_words(text, self._beginnings), beginnings(text)
+    def consider(self, question: str) -> list[Candidate]:
+        """The entries that may be meant, best first."""
+        texts = readings(question)
+        for text in texts:
+            if exact := self._exact.get(compact(text)):
+                chance = max(EXACT / len(exact), SUGGEST_AT)
+                return [Candidate(entry, typed, chance) for entry, typed in exact.items()]
+        return self._by_initials(texts[0]) if is_initials(texts[0]) else self._by_signals(texts)
+
+    def _by_signals(self, texts: list[str]) -> list[Candidate]:
+        """For the reading of which most is known."""
+        # A single character says nothing: whatever shares it would look certain.
+        looks = [self.look(text) for text in texts if self._rows and len(compact(text)) > 1]
+        if not looks:
+            return []
+        rows, found = max(looks, key=lambda look: look.signals[:, KNOWN].max(axis=0).sum())
+        judged = zip(judge().chances(found), rows, found, strict=True)
         return [
-            Signals(
-                phrase.entry,
-                phrase.typed,
-                similarity,
-                coverage(words, self._of_entry[phrase.entry], self._beginnings),
-                echo(said, phrase.text, self._beginnings),
-            )
-            for phrase, similarity in self._finalists(text)
+            Candidate(row.entry, row.typed, float(chance), dict(zip(NAMES, map(float, numbers), strict=True)))
+            for chance, row, numbers in sorted(judged, key=lambda candidate: -candidate[0])
         ]
 
-    def _finalists(self, text: str) -> list[tuple[Phrase, float]]:
-        """The most similar entries, each with its most similar phrasing; cosine over rarity-weighted pieces."""
-        asked = pieces(text)
-        shared = self._shared(asked)
-        length = self._length(asked)
-        best: dict[int, tuple[float, int]] = {}
-        for number, weight in shared.items():
-            entry, similarity = self._phrases[number].entry, weight / (length * self._lengths[number])
-            if entry not in best or similarity > best[entry][0]:
-                best[entry] = similarity, number
-        top = heapq.nlargest(FINALISTS, best.values(), key=lambda found: (found[0], -found[1]))
-        return [(self._phrases[number], similarity) for similarity, number in top]
+    def look(self, text: str) -> Look:
+        """At a normalised text."""
+        question = read(text, self._pieces[0].rarity([characters(word) for word in text.split()]))
+        shared = [stored.cosines(pieces_of(text)) for stored, pieces_of in zip(self._pieces, PIECES, strict=True)]
+        similar = np.array([self._vectors @ question.vector, *shared])
+        rough = ROUGH @ similar
+        finalists = np.argsort(-np.maximum.reduceat(rough, self._starts), kind="stable")[:FINALISTS]
+        spans = [slice(self._starts[place], self._stops[place]) for place in finalists]
+        nearest = [int(span.start + rough[span].argmax()) for span in spans]
+        met = [
+            Entry(
+                [row.text for row in self._rows[span]],
+                self._rows[best].text,
+                self._vectors[best],
+                self._answers[self._rows[best].entry].split(),
+                (
+                    *map(float, similar[:, span].max(axis=1)),
+                    float(unit(self._vectors[span].sum(axis=0)) @ question.vector),
+                ),
+            )
+            for span, best in zip(spans, nearest, strict=True)
+        ]
+        return Look([self._rows[best] for best in nearest], signals(question, met))
 
-    def _shared(self, asked: set[str]) -> dict[int, float]:
-        """For each phrasing the weight of the pieces that it shares with the question."""
-        lists = [(piece, found) for piece in asked if (found := self._postings.get(piece))]
-        shared: defaultdict[int, float] = defaultdict(float)
-        work = 0
-        for piece, found in sorted(lists, key=lambda item: (len(item[1]), item[0])):
-            work += len(found)
-            if work > WORK:
-                break
-            weight = self._pieces(piece) ** 2
-            for number in found:
-                shared[number] += weight
-        return shared
+    @cached_property
+    def _initials(self) -> list[str]:
+        return [initials(row.text) for row in self._rows]
 
-    def _length(self, found: set[str]) -> float:
-        return math.sqrt(sum(self._pieces(piece) ** 2 for piece in found))
+    def _by_initials(self, asked: str) -> list[Candidate]:
+        begins = beginning_a_word(asked)
+        rows = zip(reversed(self._rows), reversed(self._initials), strict=True)
+        found = {row.entry: row.typed for row, text in rows if begins.search(text)}
+        return [Candidate(entry, typed, BY_INITIALS / len(found)) for entry, typed in sorted(found.items())]

@@ -1,12 +1,12 @@
-"""Korean typed with the keyboard left on English: `dkssud` is 안녕."""
+"""Typed with the keyboard left on the other language: `dkssud` is 안녕, `ㅗ디ㅣㅐ` is hello."""
 
 import re
 import unicodedata
 
 # In the order of the conjoining letters of Unicode.
-_INITIALS = tuple("rRseEfaqQtTdwWczxvg")
-_VOWELS = (*"koiOjpuPh", "hk", "ho", "hl", *"yn", "nj", "np", "nl", *"bm", "ml", "l")
-_FINALS = (
+_INITIALS: tuple[str, ...] = tuple("rRseEfaqQtTdwWczxvg")
+_VOWELS: tuple[str, ...] = (*"koiOjpuPh", "hk", "ho", "hl", *"yn", "nj", "np", "nl", *"bm", "ml", "l")
+_FINALS: tuple[str, ...] = (
     *"rR",
     "rt",
     "s",
@@ -55,3 +55,27 @@ def _syllable(match: re.Match[str]) -> str:
     initial, vowel, final = match.groups()
     letters = chr(0x1100 + _INITIALS.index(initial)) + chr(0x1161 + _VOWELS.index(vowel))
     return unicodedata.normalize("NFC", letters + (chr(0x11A8 + _FINALS.index(final)) if final else ""))
+
+
+_VOWEL_LETTERS = dict(zip("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ", _VOWELS, strict=True))
+_CONSONANT_LETTERS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", _INITIALS, strict=True))
+_CLUSTER_LETTERS = dict(zip("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ", _FINALS, strict=True))
+_KEYS = _VOWEL_LETTERS | _CLUSTER_LETTERS | _CONSONANT_LETTERS
+_LOOSE = re.compile("[ㄱ-ㅣ]")
+
+
+def typed_as_english(text: str) -> str | None:
+    """The Latin letters that the same keys give, or None where no Hangul letter stands loose."""
+    if not _LOOSE.search(text):
+        return None
+    return "".join(_keys(letter) for letter in text)
+
+
+def _keys(letter: str) -> str:
+    if letter in _KEYS:
+        return _KEYS[letter]
+    if not "가" <= letter <= "힣":
+        return letter
+    place = ord(letter) - 0xAC00
+    final = place % 28
+    return _INITIALS[place // 588] + _VOWELS[place % 588 // 28] + (_FINALS[final - 1] if final else "")

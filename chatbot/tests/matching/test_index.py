@@ -3,6 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.matching import Index, Source, Status
+from chatbot.matching.normalise import is_blank
+from chatbot.matching.signals import NAMES
 
 SOURCES = [
     Source(1, ("이름이 뭐예요?", "성함이 어떻게 되세요?")),
@@ -22,7 +24,7 @@ def test_a_stored_phrasing_finds_its_entry(entry, phrasing):
     assert reply.candidates[0].confidence > 0.95
 
 
-@given(st.text(min_size=1, max_size=30).filter(lambda text: text.strip()))
+@given(st.text(min_size=1, max_size=30).filter(lambda text: not is_blank(text)))
 def test_any_stored_phrasing_finds_its_entry(text):
     reply = Index.build([Source(1, (text,)), Source(2, (f"{text} 다른 질문",))]).ask(text)
     assert reply.candidates[0].entry == 1
@@ -77,7 +79,67 @@ def test_any_text_gets_a_reply(text):
     assert all(0 <= candidate.confidence <= 1 for candidate in reply.candidates)
 
 
-def test_what_it_reads_is_bounded_and_the_rarest_comes_first(monkeypatch):
-    index = Index.build([*(Source(n, ("개발 경력",)) for n in range(50)), Source(99, ("개발 취미",))])
-    monkeypatch.setattr("chatbot.matching.index.WORK", 20)
-    assert [found.entry for found in index.signals("개발 취미")] == [99]
+def test_a_single_character_is_answered_only_when_it_is_stored():
+    index = Index.build([*SOURCES, Source(9, ("나",))])
+    assert index.ask("나").candidates[0].entry == 9
+    assert index.ask("이").status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(("typed", "entry"), [("ㅈㄱㅈ", 4), ("ㄱㄹ", 2), ("ㅇㄴ ㄷㅎㄱ", 3)])
+def test_initial_consonants_find_what_begins_with_them(typed, entry):
+    assert INDEX.ask(typed).candidates[0].entry == entry
+
+
+def test_initials_that_fit_several_entries_are_asked_back():
+    reply = Index.build([Source(1, ("연락처",)), Source(2, ("영락처",))]).ask("ㅇㄹㅊ")
+    assert reply.status is Status.UNSURE
+    assert {candidate.entry for candidate in reply.candidates} == {1, 2}
+
+
+def test_what_is_considered_gives_its_reasons():
+    best = INDEX.consider("이름 좀 알려줘")[0]
+    assert best.reasons.keys() == set(NAMES)
+    assert not INDEX.consider("이름이 뭐예요?")[0].reasons
+
+
+def test_an_update_replaces_adds_and_removes():
+    index = INDEX.updated([Source(2, ("취미가 뭐예요?",)), Source(6, ("연봉이 얼마예요?",))], {1})
+    assert index.ask("연봉이 얼마예요?").candidates[0].entry == 6
+    assert index.ask("취미가 뭐예요?").candidates[0].entry == 2
+    assert index.ask("전공이 뭐예요?").candidates[0].entry == 3
+    considered = {c.entry for text in ("이름이 뭐예요?", "경력이 몇 년인가요?") for c in index.consider(text)}
+    assert 1 not in considered
+    assert all(c.phrasing != "경력이 몇 년인가요?" for c in index.consider("경력이 몇 년인가요?"))
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["이름", "경력", "연봉", "취미 생활"])), max_size=8))
+def test_updates_end_where_building_anew_does(edits):
+    index = Index.build([])
+    entries: dict[int, Source] = {}
+    for entry, text in edits:
+        source = Source(entry, (text, f"{text} 알려 주세요"))
+        index, entries = (
+            index.updated([source], {entry % 3}),
+            {key: kept for key, kept in entries.items() if key != entry % 3} | {entry: source},
+        )
+    anew = Index.build(entries.values())
+    for text in ("이름", "경력 좀", "취미 알려 줘"):
+        assert chances(index, text) == pytest.approx(chances(anew, text), abs=1e-5)
+
+
+def chances(index, text):
+    return {candidate.entry: candidate.confidence for candidate in index.consider(text)}
+
+
+def test_an_answers_words_help_to_find_it():
+    entries = [
+        Source(1, ("어떤 도구를 써요?",), "Docker와 GitHub Actions를 써요."),
+        Source(2, ("어떤 언어를 써요?",), "파이썬"),
+    ]
+    with_answers = Index.build(entries).consider("깃허브 액션 같은 GitHub Actions 써요?")
+    assert with_answers[0].entry == 1
+    assert with_answers[0].reasons["answer_coverage"] > 0
+
+
+def test_a_phrasing_that_nobody_can_type_is_left_out():
+    assert Index.build([Source(1, ("\u200b", "이름"))]).ask("이름").candidates[0].entry == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.matching.keyboard import typed_as_korean
+from chatbot.matching.keyboard import typed_as_english, typed_as_korean
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,21 @@ def test_keys_become_the_korean_on_them(keys, korean):
 @pytest.mark.parametrize("text", ["what is django", "AWS", "안녕", "", "123?", "dkssud what"])
 def test_what_is_not_korean_throughout_is_left(text):
     assert typed_as_korean(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("ㅗ디ㅣㅐ", "hello"),
+        ("ㅈㅗㅁㅅ ㅑㄴ ㅛㅐㅕㄱ ㅜㅁㅡㄷ", "what is your name"),
+        ("ㄹㅁㅊㄷ", "face"),
+        ("ㄱㄷ녀ㅡㄷ?", "resume?"),
+    ],
+)
+def test_letters_become_the_english_on_their_keys(typed, english):
+    assert typed_as_english(typed) == english
+
+
+@pytest.mark.parametrize("text", ["안녕하세요", "hello", "", "123"])
+def test_without_a_loose_letter_it_is_meant_as_it_stands(text):
+    assert typed_as_english(text) is None

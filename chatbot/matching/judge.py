@@ -1,0 +1,52 @@
+"""From the signals of the best few entries to the chance that each is the one meant, or that none is.
+
+A network with one small hidden layer, trained by `bench/train`; its numbers are in trained/judge.json.
+"""
+
+import json
+from functools import cache
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from chatbot.matching.encoder import FOLDER, Floats
+from chatbot.matching.signals import NAMES
+
+
+class Judge(NamedTuple):
+    mean: Floats
+    deviation: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    output: Floats
+    nobody: float  # the score of "none of these"
+
+    @classmethod
+    def load(cls) -> Self:
+        stored = json.loads((FOLDER / "judge.json").read_text())
+        if tuple(stored.pop("signals")) != NAMES:
+            raise ValueError("trained/judge.json was made for other signals: train it anew")
+        nobody = stored.pop("nobody")
+        return cls(**{name: np.array(values, np.float32) for name, values in stored.items()}, nobody=nobody)
+
+    def chances(self, found: Floats) -> Floats:
+        """One for each entry, a row of signals each; what they lack of 1 is the chance that none is meant."""
+        inputs = (with_gaps(found) - self.mean) / self.deviation
+        scores = np.tanh(inputs @ self.hidden.T + self.hidden_bias) @ self.output
+        scores = np.append(scores, self.nobody)
+        powers = np.exp(scores - scores.max())
+        chances: Floats = powers[:-1] / powers.sum()
+        return chances
+
+
+@cache
+def judge() -> Judge:
+    return Judge.load()
+
+
+def with_gaps(found: Floats) -> Floats:
+    """The signals, and for each its distance to that of the best other entry; to 0 where there is no other."""
+    ranked = np.sort(np.vstack([found, np.full((1, found.shape[1]), -np.inf)]), axis=0)[::-1]
+    best, second = ranked[0], np.where(np.isinf(ranked[1]), 0, ranked[1])
+    others = np.where(found >= best, second, best)
+    return np.hstack([found, np.clip(found - others, -1, 1)])

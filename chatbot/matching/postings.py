@@ -1,0 +1,74 @@
+"""Which stored texts share pieces with a question, and how much: cosine over rarity-weighted pieces."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.matching.encoder import Floats
+from chatbot.matching.features import Pieces
+
+# Postings read for one question, rarest pieces first: what bounds the time whatever the text and the store.
+WORK = 400_000
+UNSEEN = 0.7
+
+
+class Postings:
+    """Pairs of a piece and a row that holds it, sorted by piece. Read-only: threads and processes may share it."""
+
+    def __init__(self, pieces: Pieces, rows: NDArray[np.int32], size: int) -> None:
+        self._pieces, self._rows, self._size = pieces, rows, size
+        starts = np.flatnonzero(np.diff(pieces, prepend=np.uint32(0)) != 0)
+        if len(pieces) and (not len(starts) or starts[0] != 0):
+            starts = np.insert(starts, 0, 0)  # the piece whose number is 0
+        counts = np.diff(starts, append=len(pieces))
+        weights = np.repeat(self._rarity(counts), counts)
+        squares = np.bincount(rows, weights=weights**2, minlength=size)
+        self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
+
+    @classmethod
+    def build(cls, texts: Sequence[Pieces]) -> Self:
+        return cls(np.zeros(0, np.uint32), np.zeros(0, np.int32), 0).updated(np.zeros(0, np.bool_), texts)
+
+    def updated(self, kept: NDArray[np.bool_], added: Sequence[Pieces]) -> Self:
+        """Without the rows that are not kept, the others numbered anew, and the added ones behind them."""
+        numbers = np.cumsum(kept, dtype=np.int32) - 1
+        stays = kept[self._rows]
+        pieces, rows = self._pieces[stays], numbers[self._rows[stays]]
+        first = int(kept.sum())
+        fresh = np.concatenate([np.zeros(0, np.uint32), *added])
+        of_row = np.repeat(np.arange(first, first + len(added), dtype=np.int32), [len(text) for text in added])
+        order = np.argsort(fresh, kind="stable")
+        places = np.searchsorted(pieces, fresh[order], side="right")
+        return type(self)(
+            np.insert(pieces, places, fresh[order]),
+            np.insert(rows, places, of_row[order]),
+            first + len(added),
+        )
+
+    def cosines(self, asked: Pieces) -> Floats:
+        """How alike each row is to a text of these pieces, 0 to 1."""
+        starts, counts = self._find(asked)
+        weights = self._rarity(counts) ** 2
+        length = np.sqrt(weights.sum())
+        rarest = np.argsort(counts, kind="stable")
+        read = rarest[np.cumsum(counts[rarest]) <= WORK]
+        starts, counts, weights = starts[read], counts[read], weights[read]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        rows = self._rows[np.repeat(starts, counts) + within]
+        shared = np.bincount(rows, weights=np.repeat(weights, counts), minlength=self._size)
+        found: Floats = (shared / (self._lengths * max(length, 1e-9))).astype(np.float32)
+        return found
+
+    def rarity(self, words: Sequence[Pieces]) -> Floats:
+        """For each word, by its pieces, how rare these are on the average."""
+        return np.array([self._rarity(self._find(word)[1]).mean() for word in words], np.float32)
+
+    def _find(self, asked: Pieces) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the pairs of each piece start, and how many they are."""
+        starts = np.searchsorted(self._pieces, asked, side="left")
+        return starts, np.searchsorted(self._pieces, asked, side="right") - starts
+
+    def _rarity(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.log1p(self._size / np.maximum(counts, UNSEEN))
