@@ -2,17 +2,20 @@
 
 import threading
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
 from chatbot.markdown import to_html, to_text
-from chatbot.matching import Index, Reply, Source, Status
+from chatbot.matching import Candidate, Index, Reply, Source, Status
+from chatbot.matching.follow_up import leans
 from chatbot.matching.normalise import is_blank
-from chatbot.models import AskedQuestion, Entry, Phrasing
+from chatbot.matching.several import join, split
+from chatbot.models import AskedQuestion, Entry
+from chatbot.models.asked import key_of
 from chatbot.qna import QUESTION_LENGTH
+from chatbot.sources import sources
 from mysite.models import Revision
 from mysite.visitors import Refused
 
@@ -38,18 +41,13 @@ class Answer:
     suggestions: list[Suggestion] = field(default_factory=list)
 
 
-class Stored(NamedTuple):
-    question: str
-    answer: str
-
-
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """The published entries as of one revision."""
 
     revision: str
     index: Index
-    entries: dict[int, Stored]
+    entries: dict[int, Source]
 
 
 _knowledge: Knowledge | None = None
@@ -79,17 +77,25 @@ def read_question(value: object) -> str:
 
 def answer(text: str) -> Answer:
     known = knowledge()
-    reply = known.index.ask(text)
+    reply = decide(text, known.index)
     if reply.status is Status.ANSWERED:
         return answered(reply, known)
-    return Answer(
-        status=reply.status.value,
-        suggestions=[{"entry": c.entry, "question": known.entries[c.entry].question} for c in reply.candidates],
-    )
+    return Answer(reply.status.value, suggestions=suggest(reply.candidates, known))
+
+
+def decide(text: str, index: Index) -> Reply:
+    """What the index makes of a text as a whole, or, where that is no stored phrasing, of the questions in it."""
+    whole = index.ask(text)
+    if any(key_of(candidate.phrasing) == key_of(text) for candidate in whole.candidates):
+        return whole
+    if leans(text):
+        return Reply(Status.UNKNOWN)
+    parts = split(text)
+    return join(whole, [index.ask(part) for part in parts]) if len(parts) > 1 else whole
 
 
 def answered(reply: Reply, known: Knowledge) -> Answer:
-    best = reply.candidates[0]
+    best, *others = reply.candidates
     stored = known.entries[best.entry]
     return Answer(
         status=reply.status.value,
@@ -98,7 +104,15 @@ def answered(reply: Reply, known: Knowledge) -> Answer:
         answer=to_text(stored.answer),
         answer_html=to_html(stored.answer),
         confidence=round(best.confidence, 3),
+        suggestions=suggest(others, known),
     )
+
+
+def suggest(candidates: list[Candidate], known: Knowledge) -> list[Suggestion]:
+    """Of equals, the owner's first comes first."""
+    order = list(known.entries)
+    ranked = sorted(candidates, key=lambda candidate: (-candidate.confidence, order.index(candidate.entry)))
+    return [{"entry": c.entry, "question": known.entries[c.entry].question} for c in ranked]
 
 
 def knowledge() -> Knowledge:
@@ -109,19 +123,18 @@ def knowledge() -> Knowledge:
         return known
     with _loading:
         # Another thread may have loaded it while this one waited, or content may have changed again.
-        revision = Revision.current()
-        if _knowledge is None or _knowledge.revision != revision:
-            _knowledge = load(revision)
-        return _knowledge
+        revision, known = Revision.current(), _knowledge
+        if known is None or known.revision != revision:
+            _knowledge = known = load(revision, known)
+        return known
 
 
-def load(revision: str) -> Knowledge:
-    phrasings: defaultdict[int, list[str]] = defaultdict(list)
-    for entry_id, text in Phrasing.objects.values_list("entry_id", "text"):
-        phrasings[entry_id].append(text)
-    entries = {
-        pk: Stored(question, body)
-        for pk, question, body in Entry.objects.published().values_list("pk", "question", "answer")
-    }
-    sources = [Source(pk, (stored.question, *phrasings[pk])) for pk, stored in entries.items()]
-    return Knowledge(revision, Index.build(sources), entries)
+def load(revision: str, before: Knowledge | None) -> Knowledge:
+    """What differs from before is read anew by the index, and nothing else."""
+    entries = {source.entry: source for source in sources(Entry.objects.published())}
+    if before is None:
+        return Knowledge(revision, Index.build(entries.values()), entries)
+    changed = [source for source in entries.values() if before.entries.get(source.entry) != source]
+    removed = before.entries.keys() - entries.keys()
+    index = before.index.updated(changed, removed) if changed or removed else before.index
+    return Knowledge(revision, index, entries)

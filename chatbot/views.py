@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from chatbot import feedback
 from chatbot.answering import ask, read_question
+from chatbot.matching import Status
+from chatbot.matching.follow_up import leans
 from chatbot.models import Entry
 from mysite.visitors import Refused, VisitorPost, json_response
 
@@ -20,15 +23,32 @@ class AskView(VisitorPost):
         question = read_question(data.get("question"))
         self.refuse_too_many()
         answer = ask(question)
+        follows_up = answer.status == Status.UNKNOWN and leans(question)
         if self.wants_json:
-            return json_response(asdict(answer))
-        return render(self.request, "chatbot/ask.html", {"asked": question, "answer": answer})
+            response = json_response(asdict(answer))
+            response["Question-Follows-Up"] = str(follows_up).lower()  # the body's keys are the contract's
+            return response
+        context = {"asked": question, "answer": answer, "follows_up": follows_up}
+        return render(self.request, "chatbot/ask.html", context)
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         if "question" not in data:
             return super().page_refused(refused, data)
         context = {"typed": data["question"], "error": refused.message}
         return render(self.request, "chatbot/ask.html", context, status=refused.status)
+
+
+class FeedbackView(VisitorPost):
+    scope = "chatbot.feedback"
+    rate_setting = "CHATBOT_RATE"
+
+    def accept(self, data: Mapping[str, object]) -> HttpResponse:
+        thumb = feedback.read_thumb(data)
+        self.refuse_too_many()
+        feedback.keep(thumb)
+        if self.wants_json:
+            return json_response({"helpful": thumb.helpful})
+        return render(self.request, "chatbot/thanks.html", {"thumb": thumb})
 
 
 @require_safe

@@ -60,31 +60,53 @@ def test_suggestions_stand_in_the_owners_order():
     assert answer("직장").suggestions[0]["entry"] == first.pk
 
 
+def test_several_questions_get_the_first_answer_and_the_others_beside():
+    name, home = make_entry("이름이 뭐예요?"), make_entry("어디에 사세요?")
+    found = answer("안녕하세요. 어디에 사세요? 그리고 이름이 뭐예요?")
+    assert (found.status, found.entry) == ("answered", home.pk)
+    assert found.suggestions == [{"entry": name.pk, "question": "이름이 뭐예요?"}]
+
+
+def test_a_stored_phrasing_is_never_taken_apart():
+    make_entry("이름이 뭐예요?")
+    make_entry("어디에 사세요?")
+    both = make_entry("소개", "이름이 뭐예요? 어디에 사세요?")
+    found = answer("이름이 뭐예요, 어디에 사세요")
+    assert (found.entry, found.suggestions) == (both.pk, [])
+
+
+def test_a_question_that_leans_on_another_is_not_answered_unless_it_is_stored():
+    make_entry("왜 그렇게 했어요?", answer="그때는 그게 최선이었어요.")
+    make_entry("왜 개발자가 됐어요?")
+    assert asdict(answer("그럼 왜요?")) == asdict(Answer("unknown"))
+    assert answer("왜 그렇게 했어요").status == "answered"
+
+
 @pytest.mark.parametrize("change", ["question", "phrasing", "phrasing gone", "unpublished", "deleted", "bulk"])
 def test_a_change_is_in_the_very_next_answer(change):
-    entry = make_entry("이름이 뭐예요?", "성함이요")
-    assert answer("성함이요").status == "answered"
+    entry = make_entry("이름이 뭐예요?", "무지개 양말")
+    assert answer("무지개 양말").status == "answered"
     match change:
         case "question":
             entry.answer = "새 이름"
             entry.save()
-            assert answer("성함이요").answer == "새 이름"
+            assert answer("무지개 양말").answer == "새 이름"
         case "phrasing":
             Phrasing.objects.create(entry=entry, text="뭐라고 부를까요")
             assert answer("뭐라고 부를까요").entry == entry.pk
         case "phrasing gone":
             entry.phrasings.get().delete()
-            assert answer("성함이요").status == "unknown"
+            assert answer("무지개 양말").status == "unknown"
         case "unpublished":
             entry.is_published = False
             entry.save()
-            assert answer("성함이요").status == answer("이름이 뭐예요?").status == "unknown"
+            assert answer("무지개 양말").status == answer("이름이 뭐예요?").status == "unknown"
         case "deleted":
             Entry.objects.all().delete()
-            assert answer("성함이요").status == "unknown"
+            assert answer("무지개 양말").status == "unknown"
         case "bulk":
             Entry.objects.update(is_published=False)
-            assert answer("성함이요").status == "unknown"
+            assert answer("무지개 양말").status == "unknown"
 
 
 def test_a_process_that_loaded_before_another_process_wrote_answers_with_what_was_written(monkeypatch):
@@ -165,10 +187,10 @@ def test_threads_that_find_it_stale_load_it_once(monkeypatch):
     make_entry()
     loaded = []
 
-    def load_slowly(revision):
+    def load_slowly(revision, before):
         sleep(0.05)
         loaded.append(revision)
-        return load(revision)
+        return load(revision, before)
 
     monkeypatch.setattr(answering, "load", load_slowly)
     monkeypatch.setattr(answering, "_knowledge", None)

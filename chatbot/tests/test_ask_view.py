@@ -71,6 +71,27 @@ def test_a_page_that_does_not_know_hands_the_question_over(client):
     assert reverse("kakao:message") in body
 
 
+def test_a_page_offers_the_other_questions_as_buttons(client):
+    make_entry("이름이 뭐예요?")
+    make_entry("어디에 사세요?")
+    page = post_page(client, "이름이 뭐예요? 어디에 사세요?").content.decode()
+    assert '<button class="button quiet chip" name="question" value="어디에 사세요?">' in page
+
+
+@pytest.mark.parametrize(
+    ("question", "follows_up"), [("왜요?", "true"), ("비트코인 시세", "false"), ("그럼 왜요?", "false")]
+)
+def test_a_header_tells_a_question_that_leans_on_another(client, question, follows_up):
+    make_entry("그럼 왜요?")
+    assert post_json(client, {"question": question})["Question-Follows-Up"] == follows_up
+
+
+def test_a_page_wants_a_question_that_leans_on_another_in_full(client):
+    page = client.post("/en" + URL, {"question": "왜요?"}, headers=PAGE).content.decode()
+    assert "I do not remember what was said before" in page
+    assert "id_body" not in page
+
+
 @pytest.mark.parametrize(("question", "code"), [("", "blank"), ("\u200b", "blank"), ("가" * 301, "too_long")])
 def test_a_question_that_cannot_be_asked_is_refused(client, question, code):
     response = post_json(client, {"question": question})

@@ -22,7 +22,7 @@ def test_the_first_three_published_entries_start_the_chat():
 
 
 def test_without_entries_there_are_no_chips():
-    assert panel().count('class="chips"') == 1  # the template that the script copies
+    assert panel().count('class="chips"') == 2  # the templates that the script copies
 
 
 def test_it_asks_without_a_script():
@@ -33,7 +33,9 @@ def test_it_asks_without_a_script():
 
 def test_every_outcome_has_a_template_for_the_script():
     html = panel()
-    assert all(f'<template id="chat-{name}">' in html for name in ("asked", "answered", "unsure", "unknown"))
+    assert all(
+        f'<template id="chat-{name}">' in html for name in ("asked", "answered", "unsure", "follows-up", "unknown")
+    )
 
 
 def test_it_states_how_long_questions_are_kept(settings):

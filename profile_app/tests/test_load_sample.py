@@ -15,6 +15,14 @@ def test_the_sample_fills_an_empty_site(client):
     assert client.get("/chatbot/").content.count(b"<details") > 10
 
 
+def test_the_small_talk_comes_after_the_questions(client):
+    call_command("load_sample", stdout=StringIO())
+    page = client.get("/chatbot/").content.decode()
+    assert (
+        page.index("지금 어떤 일을 하고 있나요?") < page.index("How can I contact you?") < page.index("안녕하세요")
+    )
+
+
 def test_the_sample_refuses_when_there_is_a_profile(sample_person):
     Profile.objects.update(name="주인")
     with pytest.raises(CommandError):

@@ -5,13 +5,15 @@ const status = chat.querySelector("[role=status]");
 const error = chat.querySelector(".error");
 const input = chat.querySelector("#id_question");
 const messageBody = document.getElementById("id_body");
+const conversation = recall();
 const KEPT = 20;
+let asking = false;
 
 function message(name) {
   return document.getElementById(`chat-${name}`).content.firstElementChild.cloneNode(true);
 }
 
-function choice(question) {
+function choice({ question }) {
   const button = document.createElement("button");
   button.className = "button quiet chip";
   button.name = "question";
@@ -19,17 +21,37 @@ function choice(question) {
   return button;
 }
 
+function offerChoices(element, { suggestions }) {
+  element.querySelector("[data-choices] form").append(...suggestions.map(choice));
+}
+
+function offerToHandOver(element, question, wanted) {
+  const button = element.querySelector("[data-hand-over]");
+  button.hidden = !wanted || !messageBody;
+  button.onclick = () => {
+    messageBody.value = question;
+    messageBody.focus();
+  };
+}
+
+function showThumb(element, question, { helpful }) {
+  for (const button of element.querySelectorAll(".thumbs button")) {
+    button.setAttribute("aria-pressed", String(button.value === String(helpful)));
+  }
+  offerToHandOver(element, question, helpful === false);
+}
+
 const fill = {
-  answered: (element, reply) => { element.querySelector("[data-html]").innerHTML = reply.answer_html; }, // sanitised by the server
-  unsure: (element, reply) => element.querySelector("form").append(...reply.suggestions.map((s) => choice(s.question))),
-  unknown: (element, _reply, question) => {
-    const button = element.querySelector("[data-hand-over]");
-    button.hidden = !messageBody;
-    button.addEventListener("click", () => {
-      messageBody.value = question;
-      messageBody.focus();
-    });
+  answered: (element, reply, question) => {
+    element.querySelector("[data-html]").innerHTML = reply.answer_html; // sanitised by the server
+    element.querySelector("[data-choices]").hidden = reply.suggestions.length === 0;
+    offerChoices(element, reply);
+    showThumb(element, question, reply);
+    element.querySelector(".thumbs").addEventListener("submit", (event) => rate(event, element, reply, question));
   },
+  unsure: offerChoices,
+  unknown: (element, _reply, question) => offerToHandOver(element, question, true),
+  "follows-up": () => {},
 };
 
 function show(question, reply) {
@@ -50,24 +72,50 @@ function recall() {
   }
 }
 
-function remember(question, reply) {
+function remember() {
   try {
-    sessionStorage.setItem("chat", JSON.stringify([...recall(), [question, reply]].slice(-KEPT)));
+    sessionStorage.setItem("chat", JSON.stringify(conversation.slice(-KEPT)));
   } catch {
     // see recall
   }
 }
 
-async function ask(url, question) {
+async function post(url, body) {
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question }),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(15000),
   });
   const reply = await response.json();
   if (!response.ok) throw new Error(reply.error.message, { cause: "refused" });
+  return { reply, headers: response.headers };
+}
+
+async function ask(url, question) {
+  const { reply, headers } = await post(url, { question });
+  if (headers.get("Question-Follows-Up") === "true") reply.status = "follows-up";
   return reply;
+}
+
+function explain(problem) {
+  return problem.cause === "refused" ? problem.message : chat.dataset.offline;
+}
+
+async function rate(event, element, reply, question) {
+  event.preventDefault();
+  event.stopPropagation();
+  const helpful = event.submitter.value === "true";
+  try {
+    await post(event.target.action, { question, entry: reply.entry, helpful });
+    reply.helpful = helpful;
+    showThumb(element, question, reply);
+    remember();
+    element.scrollIntoView({ block: "nearest" });
+    status.textContent = chat.dataset.thanks;
+  } catch (problem) {
+    status.textContent = explain(problem);
+  }
 }
 
 function fail(text) {
@@ -77,23 +125,26 @@ function fail(text) {
 
 async function submit(event) {
   event.preventDefault();
-  if (status.textContent) return;
+  if (asking) return;
   const chosen = event.submitter?.name === "question";
   const question = chosen ? event.submitter.value : input.value;
   fail("");
+  asking = true;
   status.textContent = chat.dataset.waiting;
   try {
     const reply = await ask(event.target.action, question);
     show(question, reply);
-    remember(question, reply);
+    conversation.push([question, reply]);
+    remember();
     if (!chosen && input.value === question) input.value = "";
   } catch (problem) {
-    fail(problem.cause === "refused" ? problem.message : chat.dataset.offline);
+    fail(explain(problem));
   } finally {
+    asking = false;
     status.textContent = "";
     if (!chosen) input.focus();
   }
 }
 
 chat.addEventListener("submit", submit);
-for (const [question, reply] of recall()) show(question, reply);
+for (const turn of conversation) show(...turn);

@@ -18,4 +18,5 @@ class Command(BaseCommand):
             raise CommandError(_("There is a profile already. The sample is for an empty site."))
         sample = settings.BASE_DIR / "sample"
         call_command("import_resume", sample / "resume.json", stdout=self.stdout)
-        call_command("import_qna", sample / "qna.jsonl", stdout=self.stdout)
+        for file in ("qna.jsonl", "small_talk.jsonl"):
+            call_command("import_qna", sample / file, stdout=self.stdout)
