@@ -1,55 +1,62 @@
 """What the chatbot knows."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chatbot.markdown import to_html
+from chatbot.models.changes import Changes, compare
 from chatbot.qna import QUESTION_LENGTH, Record
 from mysite.content import Content, ContentQuerySet, PublishedContent, PublishedQuerySet
+from mysite.models import Revision
 
 BATCH = 500
 
 
-class Counts(NamedTuple):
-    created: int
-    updated: int
-    deleted: int
-
-
 class EntryQuerySet(PublishedQuerySet["Entry"]):
+    def with_phrasings(self) -> Iterator["Entry"]:
+        return self.prefetch_related("phrasings").iterator(chunk_size=BATCH)
+
     def records(self) -> list[Record]:
         """Every entry as a line of a Q&A file."""
-        return [
-            Record(e.question, e.answer, tuple(p.text for p in e.phrasings.all()), e.is_published)
-            for e in self.prefetch_related("phrasings").iterator(chunk_size=BATCH)
-        ]
+        return [entry.record for entry in self.with_phrasings()]
 
-    def by_question(self) -> dict[str, "Entry"]:
-        return {entry.question: entry for entry in self.order_by("-pk")}
+    def changes(self, records: list[Record], *, replace: bool = False) -> Changes:
+        """What `store` would do."""
+        if replace and not records:
+            raise ValidationError(_("The file holds no entry: to replace by it would delete all of them."))
+        return compare(list(self.with_phrasings()), records, free=last_place(), replace=replace)
 
     @transaction.atomic
-    def store(self, records: list[Record], *, replace: bool = False) -> Counts:
-        """Create or update one entry a record, in the records' order; `replace` deletes all the others."""
-        known = self.by_question()
-        if replace:
-            self.update(order=0)
+    def store(self, records: list[Record], *, replace: bool = False, previewed: str | None = None) -> Changes:
+        """Create or update one entry a record, in the records' order; `replace` deletes all the others.
+
+        Where the digest of previewed changes is given, nothing is stored unless these are the changes still.
+        """
+        Revision.advance()  # locks its row: of two imports at once, the second waits for the first
+        changes = self.changes(records, replace=replace)
+        if previewed is None or previewed == changes.digest:
+            self.apply(changes)
+        return changes
+
+    def apply(self, changes: Changes) -> None:
         created: list[Entry] = []
-        updated: list[Entry] = []
-        for order, record in enumerate(records, start=1):
-            entry = known.get(record.question)
-            (updated if entry else created).append(entry := entry or Entry(question=record.question, order=order))
-            entry.answer, entry.is_published, entry.order = record.answer, record.is_published, order
+        stored: list[Entry] = []
+        for known, _before, record, place in changes.written:
+            entry = known or Entry(question=record.question, order=place)
+            entry.answer, entry.is_published, entry.order = record.answer, record.is_published, place
+            (stored if known else created).append(entry)
         self.bulk_create(created, batch_size=BATCH)
-        self.bulk_update(updated, ["answer", "is_published", "order"], batch_size=BATCH)
-        deleted = self.filter(order=0).delete()[1].get("chatbot.Entry", 0) if replace else 0
+        self.bulk_update(stored, ["answer", "is_published", "order"], batch_size=BATCH)
+        if changes.deleted:
+            self.filter(pk__in=[entry.pk for entry in changes.deleted]).delete()
+        # Not every database tells the keys of rows that were created in bulk.
         pks = dict(self.order_by("-pk").values_list("question", "pk"))
+        records = [change.after for change in changes.written]
         Phrasing.objects.replace({pks[record.question]: record.phrasings for record in records})
-        return Counts(len(created), len(updated), deleted)
 
 
 def last_place() -> int:
@@ -82,6 +89,10 @@ class Entry(PublishedContent):
     def clean(self) -> None:
         if Entry.objects.exclude(pk=self.pk).filter(question=self.question).exists():
             raise ValidationError({"question": _("This question has an answer already. Please edit that one.")})
+
+    @property
+    def record(self) -> Record:
+        return Record(self.question, self.answer, tuple(p.text for p in self.phrasings.all()), self.is_published)
 
     @property
     def answer_html(self) -> str:

@@ -1,55 +1,51 @@
-"""Q&A files, CSV and JSON Lines: read with every fault named, written so that reading gives the same back."""
+"""Q&A files (CSV, Excel, JSON Lines): read with every fault named, written so that reading gives the same back."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from chatbot.qna import comma_separated, json_lines
-from chatbot.qna.record import QUESTION_LENGTH, Fault, Record, Row, read_record
+from django.utils.translation import gettext as _
 
-__all__ = ["QUESTION_LENGTH", "Record", "Unreadable", "read", "write"]
+from chatbot.qna import comma_separated, json_lines, workbook
+from chatbot.qna.faults import Fault, Unreadable, Unwritable
+from chatbot.qna.record import QUESTION_LENGTH, Record, Row, read_record
+
+__all__ = ["QUESTION_LENGTH", "Record", "Unreadable", "Unwritable", "read", "write"]
 
 
 class Format(NamedTuple):
-    encodings: tuple[str, ...]
-    rows: Callable[[str, list[Fault]], Iterator[tuple[int, Row]]]
+    rows: Callable[[bytes, list[Fault]], Iterator[tuple[int, Row]]]
     write: Callable[[Iterable[Record]], bytes]
 
 
-CSV = Format(comma_separated.ENCODINGS, comma_separated.rows, comma_separated.write)
-JSON_LINES = Format(json_lines.ENCODINGS, json_lines.rows, json_lines.write)
-
-
-class Unreadable(ValueError):
-    """A file that cannot be read; the message names every fault, one a line."""
+CSV = Format(comma_separated.rows, comma_separated.write)
+JSON_LINES = Format(json_lines.rows, json_lines.write)
+WORKBOOK = Format(workbook.rows, workbook.write)
+FORMATS = {".csv": CSV, ".jsonl": JSON_LINES, ".xlsx": WORKBOOK}
 
 
 def read(data: bytes, suffix: str) -> list[Record]:
-    """The format is the suffix's, else what the first character says. Raises Unreadable."""
-    is_json = suffix == ".jsonl" or (suffix != ".csv" and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"))
-    form = JSON_LINES if is_json else CSV
+    """The format is the suffix's, else what the first characters say. Raises Unreadable."""
+    form = FORMATS.get(suffix) or recognise(data)
     faults: list[Fault] = []
     records: list[Record] = []
     first_line: dict[str, int] = {}
-    for line, row in form.rows(decode(data, form.encodings), faults):
+    for line, row in form.rows(data, faults):
         record = read_record(line, row, faults)
         if record.question and first_line.setdefault(record.question, line) != line:
-            faults.append(Fault(line, "question", f"stands on line {first_line[record.question]} already"))
+            problem = _("stands on line %d already") % first_line[record.question]
+            faults.append(Fault(line, "question", problem))
         records.append(record)
     if faults:
-        raise Unreadable("\n".join(map(str, sorted(faults))))
+        raise Unreadable(faults)
     return records
 
 
+def recognise(data: bytes) -> Format:
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # zip, and what Excel made before or encrypts into
+        return WORKBOOK
+    return JSON_LINES if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else CSV
+
+
 def write(records: Iterable[Record], suffix: str) -> bytes:
-    """CSV for `.csv`, else JSON Lines."""
-    return (CSV if suffix == ".csv" else JSON_LINES).write(records)
-
-
-def decode(data: bytes, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            before = data[: error.start]
-    column = str(len(before) - before.rfind(b"\n"))
-    raise Unreadable(str(Fault(before.count(b"\n") + 1, column, f"not in {' or '.join(encodings)}")))
+    """In the suffix's format, else JSON Lines. Raises Unwritable."""
+    return FORMATS.get(suffix, JSON_LINES).write(records)

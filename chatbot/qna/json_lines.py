@@ -3,27 +3,31 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from chatbot.qna.record import Fault, Record, Row
+from django.utils.translation import gettext as _
 
-ENCODINGS = ("utf-8-sig",)
+from chatbot.qna.faults import Fault
+from chatbot.qna.record import Record, Row
+from chatbot.qna.text import decode
+
+_ENCODINGS = ("utf-8-sig",)
 
 
-def rows(text: str, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
-    for line, source in enumerate(text.split("\n"), start=1):
+def rows(data: bytes, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
+    for line, source in enumerate(decode(data, _ENCODINGS).split("\n"), start=1):
         if not source.strip():
             continue
         try:
             row = json.loads(source)
             json.dumps(row, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
-            faults.append(Fault(line, str(error.colno), error.msg))
+            faults.append(Fault(line, str(error.colno), _("not JSON (%s)") % error.msg))
         except (UnicodeEncodeError, RecursionError, ValueError):
-            faults.append(Fault(line, "1", "not text that can be stored"))
+            faults.append(Fault(line, "1", _("not text that can be stored")))
         else:
             if isinstance(row, dict):
                 yield line, row
             else:
-                faults.append(Fault(line, "1", "not a JSON object"))
+                faults.append(Fault(line, "1", _("not a JSON object")))
 
 
 def write(records: Iterable[Record]) -> bytes:

@@ -1,9 +1,12 @@
-"""One question with its answer, as a file holds it, and what can be wrong with it."""
+"""One question with its answer, as a file holds it."""
 
 import unicodedata
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from chatbot.matching.normalise import is_blank
+from chatbot.qna.faults import Fault
 
 QUESTION_LENGTH = 300
 Row = dict[str, object]
@@ -16,24 +19,15 @@ class Record(NamedTuple):
     is_published: bool = True
 
 
-class Fault(NamedTuple):
-    line: int
-    column: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.problem}"
-
-
 def read_record(line: int, row: Row, faults: list[Fault]) -> Record:
     """The record of a row; what is wrong with it is added to `faults`."""
-    faults += [Fault(line, str(name), "not a known column") for name in row if name not in Record._fields]
+    faults += [Fault(line, str(name), _("not a known column")) for name in row if name not in Record._fields]
     phrasings, published = row.get("phrasings", []), row.get("is_published", True)
     if not isinstance(phrasings, list):
-        faults.append(Fault(line, "phrasings", "not a list"))
+        faults.append(Fault(line, "phrasings", _("not a list")))
         phrasings = []
     if not isinstance(published, bool):
-        faults.append(Fault(line, "is_published", "neither true nor false"))
+        faults.append(Fault(line, "is_published", _("neither true nor false")))
     return Record(
         question=read_line(line, "question", row.get("question"), faults),
         answer=read_text(line, "answer", row.get("answer"), faults),
@@ -45,7 +39,7 @@ def read_record(line: int, row: Row, faults: list[Fault]) -> Record:
 def read_line(line: int, column: str, value: object, faults: list[Fault]) -> str:
     text = unicodedata.normalize("NFC", read_text(line, column, value, faults).strip())
     if len(text) > QUESTION_LENGTH:
-        faults.append(Fault(line, column, f"longer than {QUESTION_LENGTH} characters"))
+        faults.append(Fault(line, column, _("longer than %d characters") % QUESTION_LENGTH))
     return text
 
 
@@ -53,5 +47,5 @@ def read_text(line: int, column: str, value: object, faults: list[Fault]) -> str
     if isinstance(value, str) and not is_blank(value):
         return value
     missing = value is None or isinstance(value, str)
-    faults.append(Fault(line, column, "missing" if missing else "not a text"))
+    faults.append(Fault(line, column, _("missing") if missing else _("not a text")))
     return ""

@@ -11,7 +11,7 @@ RECORDS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["qna.csv", "qna.jsonl"])
+@pytest.mark.parametrize("name", ["qna.csv", "qna.jsonl", "qna.xlsx", "QNA.XLSX"])
 def test_what_it_writes_is_imported_unchanged(tmp_path, name, capsys):
     Entry.objects.store(RECORDS)
     call_command("export_qna", tmp_path / name)
@@ -25,3 +25,10 @@ def test_what_it_writes_is_imported_unchanged(tmp_path, name, capsys):
 def test_a_file_that_cannot_be_written_is_refused(tmp_path, name):
     with pytest.raises(CommandError, match="qna"):
         call_command("export_qna", tmp_path / name)
+
+
+def test_an_answer_that_excel_cannot_hold_is_told(tmp_path):
+    Entry.objects.store([Record("질문", "가" * 40_000)])
+    with pytest.raises(CommandError, match="32767 characters"):
+        call_command("export_qna", tmp_path / "qna.xlsx")
+    assert not (tmp_path / "qna.xlsx").exists()

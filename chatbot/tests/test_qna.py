@@ -4,7 +4,8 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from django.utils import translation
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.matching.normalise import is_blank
@@ -26,21 +27,33 @@ records = st.lists(
     max_size=4,
     unique_by=lambda record: record.question,
 )
+UNMATCHED = "not CSV, its quotation marks do not match"
 AWKWARD = [
     Record("=1+1", "-답", ("a|b", "줄\n바꿈", "\\", "\\|", "'=x", "@x"), is_published=False),
     Record("'=1", "'평범한 따옴표", ("|", "c:\\new|d\\")),
     Record('"따옴표", 쉼표', "첫 줄\r\n둘째 줄\n", ("\t=x",)),
-    Record("＝전각", "+82 10"),
+    Record("＝전각", "＠전각", ("＋",)),
+    Record("－전각", "+82 10"),
+    Record("공백", "  =1+1", ("' =1", "''@x")),
+    Record("보이지 않는 공백", "\u3000\xa0＝1", ("x=1",)),
+    Record("_x000D_", "\x07종\x0b_x005F_x0041__x0041_\ufffe"),
 ]
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override(None):
+        yield
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+@settings(max_examples=40)
 @given(records=records)
 def test_what_is_written_reads_back_unchanged(suffix, records):
     assert read(write(records, suffix), suffix) == records
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
 def test_what_looks_like_format_reads_back_unchanged(suffix):
     expected = [record._replace(phrasings=tuple(p.strip() for p in record.phrasings)) for record in AWKWARD]
     assert read(write(AWKWARD, suffix), suffix) == expected
@@ -53,7 +66,18 @@ def test_a_spreadsheet_is_told_the_encoding():
 def test_no_cell_of_a_spreadsheet_starts_a_formula():
     text = write(AWKWARD, ".csv").decode("utf-8-sig")
     for row in csv.reader(io.StringIO(text, newline="")):
-        assert not any(cell.startswith(tuple("=+-@\t\r＝＋－＠")) for cell in row)
+        assert not any(cell.startswith(("\t", "\r", "\n")) for cell in row)
+        assert not any(cell.lstrip().startswith(tuple("=+-@＝＋－＠")) for cell in row)
+
+
+def test_only_what_could_run_gets_a_mark():
+    cells = write([Record("1+1은?", "'따옴표' - 그대로")], ".csv").decode("utf-8-sig")
+    assert cells.splitlines()[1] == "1+1은?,'따옴표' - 그대로,,true"
+
+
+def test_an_answer_may_be_as_long_as_it_likes():
+    records = [Record("질문", "가" * 200_000)]
+    assert read(write(records, ".csv"), ".csv") == records
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
@@ -109,7 +133,7 @@ def test_every_fault_of_json_lines_is_named_with_line_and_column():
         "[" * 100_000,
     ]
     assert faults("\n".join(rows), ".jsonl") == [
-        "line 1, column 20: Expecting property name enclosed in double quotes",
+        "line 1, column 20: not JSON (Expecting property name enclosed in double quotes)",
         "line 2, column 1: not a JSON object",
         "line 3, column is_published: neither true nor false",
         "line 3, column phrasings: not a list",
@@ -125,13 +149,23 @@ def test_every_fault_of_json_lines_is_named_with_line_and_column():
 @pytest.mark.parametrize(
     ("data", "suffix", "fault"),
     [
-        (b'{"question": "a",\n "\xff"}', ".jsonl", "line 2, column 3: not in utf-8-sig"),
-        (b"question,answer\na,\xff", ".csv", "line 2, column 3: not in utf-8-sig or cp949"),
-        (b'question,answer\na,"b', ".csv", "line 2, column 1: unexpected end of data"),
+        (b'{"question": "a",\n "\xff"}', ".jsonl", "line 2, column 3: not in any of these encodings: utf-8-sig"),
+        (b"question,answer\na,\xff", ".csv", "line 2, column 3: not in any of these encodings: utf-8-sig, cp949"),
+        (b'question,answer\na,"b', ".csv", f"line 2, column 1: {UNMATCHED} (unexpected end of data)"),
     ],
 )
 def test_a_broken_file_says_where(data, suffix, fault):
     assert faults(data, suffix) == [fault]
+
+
+def test_a_spreadsheet_may_fill_its_rows_up_with_empty_cells():
+    data = "question,answer,,\n질문,답,,\n,,,\n".encode()
+    assert read(data, ".csv") == [Record("질문", "답")]
+
+
+def test_faults_are_told_in_the_language_of_the_reader():
+    with translation.override("ko"):
+        assert translation.gettext("missing") in faults("question,answer\n질문,\n", ".csv")[0]
 
 
 def test_json_lines_split_at_line_feeds_only():
