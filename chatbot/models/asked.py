@@ -1,12 +1,15 @@
 """What the chatbot was asked."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import IntegrityError, models
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from chatbot.masking import mask
 from chatbot.matching.normalise import compact, normalise
 from chatbot.models.entry import Entry
 from chatbot.qna import QUESTION_LENGTH
@@ -19,6 +22,7 @@ def key_of(text: str) -> str:
 
 class AskedQuestionQuerySet(models.QuerySet["AskedQuestion"]):
     def log(self, text: str, status: str, entry_id: int | None, confidence: float | None) -> "AskedQuestion":
+        text = mask(text)
         asked = AskedQuestion(text=text, key=key_of(text), status=status, entry_id=entry_id, confidence=confidence)
         try:
             asked.save()
@@ -27,6 +31,30 @@ class AskedQuestionQuerySet(models.QuerySet["AskedQuestion"]):
             asked.entry_id = None
             asked.save()
         return asked
+
+    def unhelped(self) -> Self:
+        """What found no answer, or none that helped, and that the owner has not settled."""
+        unhelped = Q(status__in=[AskedQuestion.Status.UNSURE, AskedQuestion.Status.UNKNOWN]) | Q(helpful=False)
+        return self.filter(unhelped, settled=AskedQuestion.Settled.OPEN)
+
+    def to_do(self) -> Self:
+        """A question that was ignored once stays out when it is asked again."""
+        ignored = AskedQuestion.objects.filter(key=OuterRef("key"), settled=AskedQuestion.Settled.IGNORED)
+        return self.unhelped().filter(~Exists(ignored))
+
+    def times_asked(self, most: int) -> dict[int, int]:
+        """How often each of the latest questions was asked, by its newest row."""
+        questions = self.order_by().values("key").annotate(newest=Max("pk"), times=Count("pk"))
+        return dict(questions.order_by("-newest").values_list("newest", "times")[:most])
+
+    def settle(self, questions: Iterable["AskedQuestion"], settled: str) -> int:
+        """Settle these and whatever asks the same."""
+        return self.unhelped().filter(key__in=[asked.key for asked in questions]).update(settled=settled)
+
+    def reopen(self) -> int:
+        """Put these and whatever asks the same back into the inbox."""
+        keys = self.order_by().values("key")
+        return AskedQuestion.objects.filter(key__in=keys).update(settled=AskedQuestion.Settled.OPEN)
 
     def expired(self, now: datetime) -> Self:
         return self.filter(created_at__lt=now - timedelta(days=settings.QUESTION_RETENTION_DAYS))
@@ -46,7 +74,7 @@ class AskedQuestion(models.Model):
         IGNORED = "ignored", _("ignored")
 
     text = models.CharField(_("question asked"), max_length=QUESTION_LENGTH)
-    key = models.CharField(max_length=QUESTION_LENGTH, default="", db_index=True, editable=False)
+    key = models.CharField(max_length=QUESTION_LENGTH, default="", editable=False)
     status = models.CharField(_("outcome"), max_length=8, choices=Status.choices)
     entry = models.ForeignKey(
         Entry, on_delete=models.SET_NULL, null=True, related_name="asked", verbose_name=_("answered with")
@@ -62,8 +90,19 @@ class AskedQuestion(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
+        # All that the inbox groups by and filters on, so that it reads the index alone.
+        indexes = [models.Index(fields=["key", "settled", "status", "helpful"], name="chatbot_asked_to_do")]
         verbose_name = _("question from a visitor")
         verbose_name_plural = _("questions from visitors")
 
     def __str__(self) -> str:
         return self.text
+
+
+class UnansweredQuestion(AskedQuestion):
+    """The owner's inbox in the menu of the admin."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("unanswered question")
+        verbose_name_plural = _("unanswered questions")

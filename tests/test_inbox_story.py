@@ -1,0 +1,100 @@
+"""The owner's ten minutes a week in a browser: a visitor's unknown question becomes an answer of every worker."""
+
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.live import LiveSite, free_port
+from tests.test_story import CHROMIUM, FLAGS, ask, log_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+WORKERS = 2
+KNOWN = "블로그를 운영하나요?"
+# One for each run: what the first has taught is no longer unknown to the second.
+UNKNOWN = {"with script": "화성의 하루는 몇 시간이에요?", "without script": "바나나는 왜 노란색이에요?"}
+
+
+@pytest.fixture(scope="module")
+def telling_site(site) -> Iterator[LiveSite]:
+    """The same site, served by another gunicorn whose log tells which worker answered."""
+    telling, bind = copy(site), f"127.0.0.1:{free_port()}"
+    telling.url = f"http://{bind}"
+    options = ["--bind", bind, "--workers", str(WORKERS), "--access-logformat", "worker %(p)s %(U)s"]
+    gunicorn = telling.start("workers", "-m", "gunicorn", "mysite.wsgi:application", *options)
+    telling.wait(lambda: requests.get(f"{telling.url}/readyz", timeout=5).ok)
+    yield telling
+    gunicorn.terminate()
+    gunicorn.wait(30)
+
+
+def ask_every_worker(site: LiveSite, question: str) -> list[dict[str, Any]]:
+    """All answers, each on a connection of its own, until each worker has given one."""
+
+    def asked() -> list[str]:
+        lines = (site.folder / "workers.log").read_text().splitlines()
+        return [line for line in lines if line.startswith("worker ") and line.endswith(" /chatbot/ask/")]
+
+    before = len(asked())
+    answers: list[dict[str, Any]] = []
+
+    def all_have_answered() -> bool:
+        answers.append(site.ask(question))
+        return len(set(asked()[before:])) == WORKERS
+
+    site.wait(all_have_answered)
+    return answers
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=list(UNKNOWN))
+def way(request) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(browser, way) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=way == "with script", locale="ko-KR")
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def test_an_unknown_question_becomes_an_answer_of_every_worker(page, telling_site, way):
+    site, question = telling_site, UNKNOWN[way]
+    assert {answer["status"] for answer in ask_every_worker(site, question)} <= {"unknown", "unsure"}
+    page.goto(f"{site.url}/")
+    ask(page, question)
+    expect(page.locator(".chat-log")).to_contain_text(question)
+
+    log_in(page, site)
+    page.click("#content a[href='/admin/chatbot/unansweredquestion/']")
+    group = page.locator("form.group", has_text=question)
+    group.locator("[value=phrase]").click()
+    page.select_option("#id_entry", label=KNOWN)
+    page.locator("form:has(#id_entry) button").click()
+    expect(page.locator(".messagelist .success")).to_contain_text(question)
+    expect(group).to_have_count(0)
+
+    known = site.ask(KNOWN)["entry"]
+    assert {answer["entry"] for answer in ask_every_worker(site, question)} == {known}
+    page.goto(f"{site.url}/")
+    ask(page, question)
+    expect(page.locator(".chat-log")).to_contain_text("blog.example.com")
