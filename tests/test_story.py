@@ -47,7 +47,7 @@ def is_foreign(url: str, site: LiveSite) -> bool:
 
 
 def ask(page: Page, question: str) -> None:
-    page.locator("#chat input, .chat input").first.fill(question)
+    page.locator("#chat input[type=text], .chat input[type=text]").first.fill(question)
     page.keyboard.press("Enter")
 
 

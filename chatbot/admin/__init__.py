@@ -1,5 +1,5 @@
 """The owner's desk."""
 
-from chatbot.admin import asked, entry
+from chatbot.admin import asked, entry, inbox
 
-__all__ = ["asked", "entry"]
+__all__ = ["asked", "entry", "inbox"]

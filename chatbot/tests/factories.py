@@ -1,9 +1,14 @@
 from typing import Any
 
-from chatbot.models import Entry, Phrasing
+from chatbot.models import AskedQuestion, Entry, Phrasing
+from chatbot.models.asked import key_of
 
 
 def make_entry(question: str = "이름이 뭐예요?", *phrasings: str, **fields: Any) -> Entry:
     entry = Entry.objects.create(question=question, **{"answer": "한서윤이에요."} | fields)
     Phrasing.objects.bulk_create([Phrasing(entry=entry, text=text) for text in phrasings])
     return entry
+
+
+def make_asked(text: str, status: str = "unknown", **fields: Any) -> AskedQuestion:
+    return AskedQuestion.objects.create(text=text, key=key_of(text), status=status, **fields)

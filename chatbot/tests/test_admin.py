@@ -49,9 +49,9 @@ def test_an_entry_is_saved_with_its_phrasings(admin_client):
 
 
 def test_a_question_from_a_visitor_starts_a_new_answer(admin_client):
-    AskedQuestion.objects.create(text='연봉은 <b>얼마</b> & "왜"?', status="unknown")
+    asked = AskedQuestion.objects.create(text='연봉은 <b>얼마</b> & "왜"?', status="unknown")
     page = admin_client.get(reverse(ASKED)).content.decode()
-    link = reverse("admin:chatbot_entry_add", query={"question": '연봉은 <b>얼마</b> & "왜"?'})
+    link = reverse("admin:chatbot_entry_add", query={"asked": asked.pk})
     assert f'href="{link}"' in page
     assert "연봉은 &lt;b&gt;얼마&lt;/b&gt;" in admin_client.get(link).content.decode()
 

@@ -7,21 +7,29 @@ from chatbot.answering import answer
 from chatbot.models import Entry
 from chatbot.qna import read
 
-SAMPLE = Path(settings.BASE_DIR) / "sample" / "qna.jsonl"
+SAMPLE = [Path(settings.BASE_DIR) / "sample" / name for name in ("qna.jsonl", "small_talk.jsonl")]
+RECORDS = [record for path in SAMPLE for record in read(path.read_bytes(), path.suffix)]
 pytestmark = pytest.mark.django_db
 
 
 def test_every_phrasing_of_the_sample_finds_its_own_entry():
-    records = read(SAMPLE.read_bytes(), SAMPLE.suffix)
-    Entry.objects.store(records)
-    for record in records:
+    Entry.objects.store(RECORDS)
+    for record in RECORDS:
         for text in (record.question, *record.phrasings):
             assert answer(text).question == record.question
 
 
 @pytest.mark.parametrize(
-    "question", ["오늘 점심 뭐 먹을까요?", "비트코인 시세 알려 줘", "asdfgh", "결혼은 했어요?"]
+    "question",
+    [
+        "오늘 점심 뭐 먹을까요?",
+        "비트코인 시세 알려 줘",
+        "asdfgh",
+        "결혼은 했어요?",
+        "테스트 코드는 어떻게 짜요?",
+        "챗봇 만들어 봤어요?",
+    ],
 )
 def test_the_sample_does_not_answer_what_it_does_not_know(question):
-    Entry.objects.store(read(SAMPLE.read_bytes(), SAMPLE.suffix))
+    Entry.objects.store(RECORDS)
     assert answer(question).status != "answered"
