@@ -76,7 +76,7 @@ def test_the_whole_story(page, site):
 
     page.goto(f"{site.url}/")
     ask(page, UNKNOWN)
-    page.get_by_text("이 질문 보내기").click()
+    page.get_by_text("이 질문 보내기").locator("visible=true").click()
     expect(page.locator("#id_body")).to_have_value(UNKNOWN)
 
     marker = f"방문자 {time.monotonic_ns()}"
