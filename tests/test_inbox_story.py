@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.browser import IN_A_BROWSER, ask, log_in
 from tests.live import LiveSite, free_port
-from tests.test_story import CHROMIUM, FLAGS, ask, log_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = IN_A_BROWSER
 WORKERS = 2
 KNOWN = "블로그를 운영하나요?"
 # One for each run: what the first has taught is no longer unknown to the second.
@@ -50,31 +47,6 @@ def ask_every_worker(site: LiveSite, question: str) -> list[dict[str, Any]]:
 
     site.wait(all_have_answered)
     return answers
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(params=list(UNKNOWN))
-def way(request) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def page(browser, way) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=way == "with script", locale="ko-KR")
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    yield page
-    context.close()
-    assert problems == []
 
 
 def test_an_unknown_question_becomes_an_answer_of_every_worker(page, telling_site, way):

@@ -1,61 +1,14 @@
 """The whole story in a browser: a visitor asks and writes, the owner connects Kakao, the message arrives."""
 
-import shutil
 import time
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.live import PASSWORD, LiveSite
+from tests.browser import IN_A_BROWSER, ask, log_in
+from tests.live import LiveSite
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = IN_A_BROWSER
 UNKNOWN = "남극 펭귄의 평균 체온은 몇 도예요?"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(params=["with script", "without script"])
-def page(request, browser, site) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=request.param == "with script", locale="ko-KR")
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    page.on(
-        "request", lambda sent: None if sent.url.startswith((site.url, site.kakao)) else problems.append(sent.url)
-    )
-    yield page
-    context.close()
-    assert problems == []
-
-
-def is_foreign(url: str, site: LiveSite) -> bool:
-    return not url.startswith((site.url, site.kakao, "data:"))
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#chat input[type=text], .chat input[type=text]").first.fill(question)
-    page.keyboard.press("Enter")
-
-
-def log_in(page: Page, site: LiveSite) -> None:
-    page.goto(f"{site.url}/admin/")
-    page.fill("#id_username", "owner")
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
 
 
 def connect_kakao(page: Page, site: LiveSite) -> None:
