@@ -6,10 +6,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PORT ?= 8000
 
-.PHONY: help run test check fix messages shell lock
+.PHONY: help run test check fix bench-answers bench-speed messages shell lock
 
 help: ## list the commands
-	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: .venv/ready .env ## the whole site on this machine, with a sandbox in Kakao's place
 	@exec $(BIN)/python manage.py run_local
@@ -30,6 +30,12 @@ check: .venv/ready ## lint, format, types, import contracts, migrations, deploym
 fix: .venv/ready ## mend what the linter and the formatter can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench-answers: .venv/ready ## how well questions are answered, beside other methods; SETS="dir file" for other sets
+	@exec $(BIN)/python -m bench.answers $(SETS)
+
+bench-speed: .venv/ready ## what answering costs; OPTIONS="--large --server" for more
+	@exec $(BIN)/python -m bench.speed $(OPTIONS)
 
 messages: .venv/ready ## bring the Korean catalogue in step with the sources (needs gettext)
 	@$(BIN)/python -m tests.messages

@@ -1,0 +1,211 @@
+"""That the measuring programs read and count rightly; what they measure is printed by `make bench-answers`."""
+
+import json
+import os
+import sys
+
+import pytest
+
+from bench import answers, server, speed
+from bench.questions import PHRASINGS, Question, read
+from bench.scoring import best_threshold, measure, reply_from
+from bench.stores import make_questions, make_store
+from bench.tutorials import METHODS, ranking
+from chatbot.matching import Candidate, Reply, Source, Status
+from chatbot.models.asked import key_of
+
+STORE = """\
+@ a baker
+
+= When do you open?
++ opening hours
++ what time is the shop open
++ one phrasing too many
+> At eight.
+? are you open at nine
+! when does the bank open
+
+= Where are you?
+> In Jeongneung.
+? your address
+
+- do you like cats
+"""
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "bakery.txt"
+    path.write_text(STORE, encoding="utf-8")
+    return path
+
+
+def candidate(entry: int, confidence: float) -> Candidate:
+    return Candidate(entry, "", confidence)
+
+
+def test_a_text_file_gives_its_entries_and_questions(store):
+    found = read(store)
+    assert found.name == "bakery"
+    assert found.sources == [
+        Source(0, ("When do you open?", "opening hours", "what time is the shop open"), "At eight."),
+        Source(1, ("Where are you?",), "In Jeongneung."),
+    ]
+    assert found.questions == [
+        Question("are you open at nine", frozenset({0}), "question"),
+        Question("when does the bank open", frozenset(), "near-miss"),
+        Question("your address", frozenset({1}), "question"),
+        Question("do you like cats", frozenset(), "unrelated"),
+    ]
+    assert [question.is_near_miss for question in found.questions] == [False, True, False, False]
+
+
+def test_a_question_that_an_entry_answers_is_no_near_miss():
+    assert not Question("where is it near", frozenset({1}), "nearby").is_near_miss
+
+
+def test_a_plain_store_has_its_questions_alone(store):
+    found = read(store, plain=True)
+    assert found.name == "bakery, plain"
+    assert [source.phrasings for source in found.sources] == [("When do you open?",), ("Where are you?",)]
+
+
+@pytest.mark.parametrize("line", ["no mark", "+ a phrasing of nothing", "> an answer to nothing"])
+def test_a_line_of_no_known_kind_is_refused_with_its_place(tmp_path, line):
+    path = tmp_path / "store.txt"
+    path.write_text(f"@ a baker\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"store\.txt:2: "):
+        read(path)
+
+
+def test_a_directory_gives_its_entries_and_questions(tmp_path):
+    entries = [
+        {
+            "id": "open",
+            "question": "When do you open?",
+            "aliases": ["hours", "time", "more"],
+            "answer": "At eight.",
+        },
+        {"id": "place", "question": "Where are you?", "aliases": [], "answer": "In Jeongneung."},
+    ]
+    queries = [
+        {"query": "place", "expected": "place", "phenomenon": "one-word"},
+        {"query": "both", "expected": "open", "accept": ["open", "place"], "phenomenon": "mixed"},
+        {"query": "the bank", "expected": None, "phenomenon": "null-nearmiss"},
+    ]
+    for name, lines in (("entries", entries), ("queries", queries)):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n\n", encoding="utf-8")
+    found = read(tmp_path)
+    assert found.sources == [
+        Source(0, ("When do you open?", "hours", "time"), "At eight."),
+        Source(1, ("Where are you?",), "In Jeongneung."),
+    ]
+    assert [question.accepted for question in found.questions] == [{1}, {0, 1}, set()]
+    assert [question.is_near_miss for question in found.questions] == [False, False, True]
+
+
+@pytest.mark.parametrize("path", sorted(answers.SETS.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_sets_that_are_shipped_can_be_measured_with(path):
+    found = read(path)
+    assert {question.kind for question in found.questions} == {"question", "near-miss", "unrelated"}
+    assert {entry for question in found.questions for entry in question.accepted} == set(range(len(found.sources)))
+    assert all(source.answer and len(source.phrasings) <= PHRASINGS for source in found.sources)
+
+
+def test_figures_are_shares_of_the_questions_that_they_speak_of():
+    one, nobody = frozenset({1}), frozenset[int]()
+    figures = measure(
+        [Question("", one, "question")] * 4
+        + [Question("", nobody, kind) for kind in ("near-miss", "near-miss", "unrelated", "unrelated")],
+        [
+            Reply(Status.ANSWERED, [candidate(1, 0.9), candidate(2, 0.1)]),
+            Reply(Status.ANSWERED, [candidate(2, 0.8), candidate(1, 0.2)]),
+            Reply(Status.UNSURE, [candidate(2, 0.5), candidate(1, 0.4)]),
+            Reply(Status.UNSURE, [candidate(1, 0.5)]),
+            Reply(Status.ANSWERED, [candidate(1, 0.7)]),
+            Reply(Status.UNSURE, [candidate(1, 0.5)]),
+            Reply(Status.UNKNOWN),
+            Reply(Status.UNKNOWN),
+        ],
+    )
+    assert figures == pytest.approx(
+        (0.5, 0.25, 0.75, 0.25, 0.5, (0.1**2 + 0.8**2 + 0.7**2) / 3, (-0.1 + 0.8 + 0.7) / 3)
+    )
+
+
+def test_without_near_misses_none_can_be_answered():
+    assert measure([Question("", frozenset({1}), "question")], [Reply(Status.UNKNOWN)]).near is None
+
+
+def test_the_best_threshold_keeps_wrong_answers_few():
+    """Of 40 questions two may go wrong: the third, at 0.4, is one too many, whatever comes right with it."""
+    scores = [(0.9, True), (0.8, False), (0.7, True), (0.6, False), (0.5, True), (0.4, False), (0.4, True)]
+    ranked = [[candidate(ok, score)] for score, ok in scores] + [[] for _ in range(33)]
+    questions = [Question("", frozenset({1}), "question")] * len(ranked)
+    assert best_threshold(questions, ranked) == 0.5
+
+
+def test_of_thresholds_that_are_right_as_often_the_best_is_the_strictest():
+    ranked = [[candidate(1, 0.9)], [candidate(2, 0.5)], *([] for _ in range(38))]
+    assert best_threshold([Question("", frozenset({1}), "question")] * 40, ranked) == 0.9
+
+
+def test_no_threshold_is_good_where_the_surest_answers_are_wrong():
+    questions = [Question("", frozenset({1}), "question")] * 2
+    assert best_threshold(questions, [[candidate(2, 1)], [candidate(1, 0.5)]]) == float("inf")
+
+
+def test_a_threshold_makes_an_answer_an_offer_or_nothing():
+    ranked = [candidate(1, 0.5)]
+    assert reply_from(0.5, ranked) == Reply(Status.ANSWERED, ranked)
+    assert reply_from(0.6, ranked) == Reply(Status.UNSURE, ranked)
+    assert reply_from(0.5, []) == Reply(Status.UNKNOWN)
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_each_method_finds_what_is_spelt_alike(method):
+    texts = ["where is the bakery", "when do you open", "which bread is the best", "do you bake cakes"]
+    rank = ranking(method, [Source(entry, (text, f"{text} please")) for entry, text in enumerate(texts)])
+    found = rank("WHEN DO YOU OPEN")
+    assert (found[0].entry, found[0].phrasing) == (1, "when do you open")
+    assert len({candidate.entry for candidate in found}) == len(found) <= 3
+    assert [c.confidence for c in found] == sorted((c.confidence for c in found), reverse=True)
+    assert found == rank("when do you open")
+    assert not rank("ㅎㅎ")
+
+
+def test_made_stores_and_questions_are_the_same_each_time():
+    store = make_store(2000)
+    assert store == make_store(2000)
+    assert [len(source.phrasings) for source in store] == [4] * 500
+    assert len({key_of(text) for source in store for text in source.phrasings}) == 2000
+    assert make_questions(20) == make_questions(20)
+    assert all(text.strip() for text in make_questions(200))
+
+
+def test_edits_are_of_entries_all_over_the_store():
+    store = [Source(entry, ("question",)) for entry in range(50)]
+    found = list(speed.edited(store))
+    assert [source.entry for source in found] == [0, 10, 20, 30, 40]
+    assert all(source != store[source.entry] for source in found)
+
+
+def test_the_questions_that_each_worker_answered_are_counted():
+    log = "--- gunicorn.log\n<7> /chatbot/ask/\n<8> /readyz\n<7> /chatbot/ask/\n<8> /chatbot/ask/\n"
+    assert server.answered_by_worker(log) == {7: 2, 8: 1}
+
+
+def test_memory_is_read_in_megabytes():
+    assert 10 < speed.private_memory() < 10_000
+    assert 10 < server.proportional_memory(os.getpid()) < 10_000
+
+
+def test_a_table_has_a_row_for_each_method(store, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["answers", str(store)])
+    answers.main()
+    printed = capsys.readouterr().out
+    assert "### bakery: 2 entries, 4 questions" in printed
+    rows = [line.split(" | ") for line in printed.splitlines() if line.startswith("| ")]
+    assert [row[0] for row in rows] == ["| method", "| ---", *(f"| {name}" for name in METHODS), "| **mysite**"]
+    assert {len(row) for row in rows} == {8}
+    assert [row[-2:] == ["-", "- |"] for row in rows[2:]] == [True] * len(METHODS) + [False]
