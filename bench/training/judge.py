@@ -24,8 +24,8 @@ from chatbot.matching.index import FINALISTS
 from chatbot.matching.judge import Judge, with_gaps
 from chatbot.matching.signals import NAMES
 
-HIDDEN = 12
-DECAY = 3e-3
+HIDDEN = 20
+DECAY = 2e-3
 STEPS = 600
 LEAST_DEVIATION = 0.02
 NEVER = -30.0  # the score of what is not there

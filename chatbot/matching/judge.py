@@ -1,6 +1,6 @@
 """From the signals of the best few entries to the chance that each is the one meant, or that none is.
 
-A network with one small hidden layer, trained by `bench/train`; its numbers are in trained/judge.json.
+A network with one small hidden layer, trained by `bench/training`; its numbers are in trained/judge.json.
 """
 
 import json
