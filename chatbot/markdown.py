@@ -6,13 +6,15 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+KEPT = 1 << 13  # more than a page of all answers reads in turn: a smaller cache would keep none of them
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
 # Headings would break the page's outline, and images of other sites would tell them who reads.
 _TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def to_html(source: str) -> str:
     return nh3.clean(
         _MARKDOWN.render(source),
@@ -23,6 +25,7 @@ def to_html(source: str) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=KEPT)
 def to_text(source: str) -> str:
     """The source with emphasis and links spelt out; its lines and lists stand as they were typed."""
     text, position = source, 0

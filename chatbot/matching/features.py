@@ -14,12 +14,16 @@ from chatbot.matching.normalise import compact
 Pieces = NDArray[np.uint32]
 
 _LONGEST_PREFIX = 4
-_SPELLING_BITS = 1024  # two runs of a pair of words rarely share one
+_SPELLING_BITS = 1024  # few runs of two words of usual length share one
 
 
 def hashed(pieces: Iterable[str]) -> Pieces:
-    """Each piece once, in rising order. Two pieces in ten million share a number, which no signal notices."""
-    return np.unique(np.fromiter((crc32(piece.encode()) for piece in pieces), np.uint32))
+    """Each piece once, in rising order. Of 100,000 pieces about two share a number, which no signal notices."""
+    return np.unique(np.fromiter((_number(piece) for piece in pieces), np.uint32))
+
+
+def _number(piece: str) -> int:
+    return crc32(piece.encode(errors="surrogatepass"))
 
 
 def runs(text: str, sizes: Iterable[int]) -> Iterator[str]:
@@ -70,7 +74,7 @@ def spelling(word: str) -> int:
     """The letters of one word, in twos and threes, its beginning marked: a bit for each run."""
     bits = 0
     for run in runs(f"^{unicodedata.normalize('NFD', word)}", (2, 3)):
-        bits |= 1 << crc32(run.encode()) % _SPELLING_BITS
+        bits |= 1 << _number(run) % _SPELLING_BITS
     return bits
 
 

@@ -42,14 +42,15 @@ _FILLER = (
     f"(?:궁금해요?|궁금합니다|말이에요|말인가요|이해가?|(?:것|거|건|게|걸){_TAIL})",
     r"\b(?:can|could|would|will) you (?:please )?(?:tell|give|show|explain|elaborate|continue|repeat|say)\b",
     r"\b(?:tell|give|show|say|me|us|please|a|an|the|is|are|was|were|does|did|to|for|of|in|on|about|from|at|be)\b",
-    r"\b(?:with|i|not|any|some|bit|little|much|many|long|far|often|exactly|like|such|as|ok|okay|oh|yes|well|s)\b",
+    r"\b(?:with|i|not|any|some|bit|little|much|many|long|far|often|exactly|like|such|as|ones?|ok|okay|oh|yes|well|s)\b",
 )
 _POINTS_BACK = re.compile("|".join(_LEANING))
 _WORD = re.compile("|".join((*_LEANING, *_FILLER, " ")))
+_THIS_SITE = re.compile("(?:who|what) i?s this(?: about| for)?")  # is how a visitor may begin
 _SPACE_IN_HANGUL = re.compile("(?<=[가-힣]) (?=[가-힣])")
 
 
 def leans(text: str) -> bool:
     """Whether a question has no topic of its own, such as "왜요?" and "tell me more"."""
     words = _SPACE_IN_HANGUL.sub("", normalise(text))
-    return not _WORD.sub("", words) and bool(_POINTS_BACK.search(words))
+    return not _WORD.sub("", words) and bool(_POINTS_BACK.search(words)) and not _THIS_SITE.fullmatch(words)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -46,7 +47,10 @@ class Look(NamedTuple):
 
 
 class Index:
-    """Read-only once built, so threads may share it. The rows of an entry lie together."""
+    """Read-only once built, so threads may share it.
+
+    Its rows are in the order of the entries' keys, so it is the same whichever way it came about.
+    """
 
     def __init__(
         self, rows: list[Row], vectors: Floats, pieces: Sequence[Postings], answers: dict[int, str]
@@ -66,21 +70,26 @@ class Index:
 
     def updated(self, sources: Iterable[Source], removed: Set[int] = frozenset()) -> Self:
         """A new index with these sources in the place of their former selves, and without the entries removed."""
-        sources = list(sources)
-        gone = removed | {source.entry for source in sources}
+        new = {source.entry: source for source in sorted(sources, key=lambda source: source.entry)}
+        gone = removed | new.keys()
         kept = np.array([row.entry not in gone for row in self._rows], np.bool_)
-        typed = [Row(source.entry, text, normalise(text)) for source in sources for text in source.phrasings]
+        typed = [Row(entry, text, normalise(text)) for entry, source in new.items() for text in source.phrasings]
         added = [row for row in typed if row.text]
-        fresh = [unit(encoder().sum(row.text)) for row in added]
+        rows = sorted([*compress(self._rows, kept), *added], key=lambda row: row.entry)
+        is_added = np.array([row.entry in new for row in rows], np.bool_)
+        vectors = np.empty((len(rows), encoder().size), np.float32)
+        vectors[~is_added] = self._vectors[kept]
+        for place, row in zip(np.flatnonzero(is_added), added, strict=True):
+            vectors[place] = unit(encoder().sum(row.text))
         return type(self)(
-            [row for row in self._rows if row.entry not in gone] + added,
-            np.vstack([self._vectors[kept], *fresh]),
+            rows,
+            vectors,
             [
-                stored.updated(kept, [pieces_of(row.text) for row in added])
+                stored.updated(kept, [pieces_of(row.text) for row in added], is_added)
                 for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
             ],
             {entry: answer for entry, answer in self._answers.items() if entry not in gone}
-            | {source.entry: normalise(source.answer[:ANSWER_LENGTH]) for source in sources},
+            | {entry: normalise(source.answer[:ANSWER_LENGTH]) for entry, source in new.items()},
         )
 
     def ask(self, question: str) -> Reply:

@@ -15,7 +15,8 @@ def is_blank(text: str) -> bool:
 
 def normalise(text: str) -> str:
     """Words in lower case with single spaces between; a text of nothing but punctuation keeps it."""
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).casefold()
+    # Composed last, for neither what nobody sees nor the case may keep apart what composes.
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text).casefold())
     return _NO_WORD.sub(" ", seen).strip() or " ".join(seen.split())
 
 

@@ -19,32 +19,30 @@ class Postings:
 
     def __init__(self, pieces: Pieces, rows: NDArray[np.int32], size: int) -> None:
         self._pieces, self._rows, self._size = pieces, rows, size
-        starts = np.flatnonzero(np.diff(pieces, prepend=np.uint32(0)) != 0)
-        if len(pieces) and (not len(starts) or starts[0] != 0):
-            starts = np.insert(starts, 0, 0)  # the piece whose number is 0
-        counts = np.diff(starts, append=len(pieces))
+        counts = np.diff(np.flatnonzero(np.diff(pieces.astype(np.int64), prepend=-1, append=1 << 32)))
         weights = np.repeat(self._rarity(counts), counts)
         squares = np.bincount(rows, weights=weights**2, minlength=size)
         self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
 
     @classmethod
     def build(cls, texts: Sequence[Pieces]) -> Self:
-        return cls(np.zeros(0, np.uint32), np.zeros(0, np.int32), 0).updated(np.zeros(0, np.bool_), texts)
+        nothing = cls(np.zeros(0, np.uint32), np.zeros(0, np.int32), 0)
+        return nothing.updated(np.zeros(0, np.bool_), texts, np.ones(len(texts), np.bool_))
 
-    def updated(self, kept: NDArray[np.bool_], added: Sequence[Pieces]) -> Self:
-        """Without the rows that are not kept, the others numbered anew, and the added ones behind them."""
-        numbers = np.cumsum(kept, dtype=np.int32) - 1
+    def updated(self, kept: NDArray[np.bool_], added: Sequence[Pieces], is_added: NDArray[np.bool_]) -> Self:
+        """Without the rows that are not kept; `is_added` tells of each new row whether it is an added one."""
+        numbers = np.zeros(len(kept), np.int32)
+        numbers[kept] = np.flatnonzero(~is_added)
         stays = kept[self._rows]
         pieces, rows = self._pieces[stays], numbers[self._rows[stays]]
-        first = int(kept.sum())
         fresh = np.concatenate([np.zeros(0, np.uint32), *added])
-        of_row = np.repeat(np.arange(first, first + len(added), dtype=np.int32), [len(text) for text in added])
+        of_row = np.repeat(np.flatnonzero(is_added).astype(np.int32), [len(text) for text in added])
         order = np.argsort(fresh, kind="stable")
         places = np.searchsorted(pieces, fresh[order], side="right")
         return type(self)(
             np.insert(pieces, places, fresh[order]),
             np.insert(rows, places, of_row[order]),
-            first + len(added),
+            len(is_added),
         )
 
     def cosines(self, asked: Pieces) -> Floats:

@@ -28,7 +28,8 @@ _ENDING = r"(?:나요|까요?|니까|[은는인한]가요|[느으]냐)[.!~…]*$
 _QUESTION = re.compile(rf"[?？]\s*$|{_ASKING}|{_REQUEST}|{_ENDING}|(?:^|,\s*){_OPENER}", re.IGNORECASE)
 _OWN_MATTER = re.compile(rf"{_ASKING}|[은는](?:\s|요)")
 _COURTESY = re.compile(
-    "(?:안녕하세요|안녕하십니까|안녕|반갑습니다|반가워요|처음뵙겠습니다|실례합니다|저기요?|감사합니다|고맙습니다"
+    # Atomic: a text of many such words that ends in another one would else be tried in every combination.
+    "(?>안녕하세요|안녕하십니까|안녕|반갑습니다|반가워요|처음뵙겠습니다|실례합니다|저기요?|감사합니다|고맙습니다"
     "|(?:질문|궁금한[게것점]|여쭤|여쭙|물어).*(?:있|될까|되나|돼|드려|드릴|할게)[가-힣]*"
     "|hello|hi|hey|thanks|thankyou|excuseme|(?:can|may|could)iask.*|ihaveaquestion)+"
 )

@@ -95,10 +95,12 @@ def signals(question: Question, entries: Sequence[Entry]) -> Floats:
         )
     }
     spelt = np.array(
-        [[alike(one, other) for other in map(spelling, words)] for one in map(spelling, question.words)]
+        [[alike(one, other) for other in map(spelling, words)] for one in map(spelling, question.words)],
+        np.float32,
     )
     meant = question.word_vectors @ unit(np.array([word_sum(word) for word in words])).T
-    return np.array([_of_entry(question, entry, words, spelt, np.maximum(spelt, meant)) for entry in entries])
+    matched = np.maximum(spelt, meant)
+    return np.array([_of_entry(question, entry, words, spelt, matched) for entry in entries], np.float32)
 
 
 def _of_entry(

@@ -63,3 +63,8 @@ def test_nothing_that_acts_or_loads_gets_into_a_page(source):
 )
 def test_plain_text_says_the_same_without_marks(source, text):
     assert to_text(source) == text
+
+
+def test_a_long_answer_is_made_plain_once():
+    source = "- **하나**\n" * 50
+    assert to_text(source) is to_text(source)

@@ -17,6 +17,7 @@ from chatbot.matching.normalise import is_blank, normalise
         ("이름이\t뭐예요\n", "이름이 뭐예요"),
         ("C++, C# 할 줄 아세요?", "c++ c# 할 줄 아세요"),
         ("이름\x00이 뭐예요", "이름이 뭐예요"),
+        ("\u1112\u200b\u1161\u11ab", "한"),
     ],
 )
 def test_what_reads_the_same_is_spelt_the_same(typed, same):
@@ -31,7 +32,7 @@ def test_a_text_of_punctuation_only_keeps_it():
     assert normalise(" ?! ") == "?!"
 
 
-@given(st.text())
+@given(st.text() | st.text("\u1112\u1161\u11ab\u200b\u0301\u0300aß İŉ?"))
 def test_normalising_twice_changes_nothing(text):
     assert normalise(normalise(text)) == normalise(text)
 

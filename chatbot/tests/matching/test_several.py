@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,13 @@ def test_no_more_parts_than_can_be_shown():
 @given(st.text(st.sampled_from("가뭐고과와랑지요이 .?,\n1and what"), max_size=300))
 def test_any_text_has_parts(text):
     assert split(text)
+
+
+@pytest.mark.parametrize("end", ["1?", "요 1?", ".1?"])
+def test_a_text_full_of_courtesies_takes_no_time(end):
+    start = process_time()
+    split("질문있" * 17 + end)
+    assert process_time() - start < 0.5
 
 
 def test_different_answers_are_joined_in_the_order_of_the_questions():
