@@ -12,6 +12,7 @@ from chatbot.alike import group_alike
 from chatbot.answering import Answer, answer, knowledge
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.models.asked import key_of
+from mysite.models import Revision
 
 LOOKED_AT = 500
 CANDIDATES = 5
@@ -64,6 +65,7 @@ def candidates(questions: Iterable[AskedQuestion]) -> list[Entry]:
 @transaction.atomic
 def add_phrasings(entry_id: int, questions: Iterable[AskedQuestion]) -> None:
     """Give the entry those wordings that it has not. Raises Entry.DoesNotExist."""
+    Revision.advance()  # its row is locked first, as by an import: in another order the two would deadlock
     entry = Entry.objects.select_for_update().get(pk=entry_id)
     held = {key_of(text) for text in (entry.question, *entry.phrasings.values_list("text", flat=True))}
     fresh = {asked.key: asked.text for asked in questions if asked.key not in held}

@@ -12,24 +12,27 @@ C = TypeVar("C", bound="Content")
 
 
 class ContentQuerySet(models.QuerySet[C]):
-    """Bulk writes advance the revision themselves, once: they send no signals, or one for each row."""
+    """Bulk writes advance the revision themselves, once: they send no signals, or one for each row.
+
+    The revision first, as everywhere: who locks in another order than the next one waits for him for ever.
+    """
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic(using=self.db):
-            rows = super().update(**kwargs)
             Revision.advance()
+            rows = super().update(**kwargs)
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic(using=self.db):
-            deleted = super().delete()
             Revision.advance()
+            deleted = super().delete()
         return deleted
 
     def bulk_create(self, objs: Iterable[C], *args: Any, **kwargs: Any) -> list[C]:
         with transaction.atomic(using=self.db):
-            created = super().bulk_create(objs, *args, **kwargs)
             Revision.advance()
+            created = super().bulk_create(objs, *args, **kwargs)
         return created
 
 

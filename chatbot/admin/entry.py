@@ -4,21 +4,25 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from chatbot.admin.importing import FilesAdmin
+from chatbot.admin.phrasings import PhrasingFormSet
 from chatbot.admin.proof import AnswersVisitors
 from chatbot.admin.replay import ReplayAdmin
 from chatbot.admin.trying import checkup_view, try_view
-from chatbot.models import Entry, Phrasing
+from chatbot.models import AskedQuestion, Entry, Phrasing
+from mysite.models import Revision
 
 
 class PhrasingInline(admin.TabularInline[Phrasing, Entry]):
     model = Phrasing
+    formset = PhrasingFormSet
     extra = 2
     verbose_name_plural = _("other phrasings: two or three make the chatbot find this answer far more often")
 
@@ -50,10 +54,16 @@ class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin):
         ] + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        counted = Entry.objects.annotate(
-            phrasing_count=Count("phrasings", distinct=True), asked_count=Count("asked", distinct=True)
-        )
+        counted = Entry.objects.annotate(phrasing_count=count_of(Phrasing), asked_count=count_of(AskedQuestion))
         return counted.order_by(*self.get_ordering(request))
+
+    def save_model(self, request: HttpRequest, obj: Entry, *args: Any) -> None:
+        Revision.advance()  # its row is locked first, as by an import: in another order the two would deadlock
+        super().save_model(request, obj, *args)
+
+    def delete_model(self, request: HttpRequest, obj: Entry) -> None:
+        Revision.advance()  # likewise
+        super().delete_model(request, obj)
 
     @admin.display(description=_("other phrasings"), ordering="phrasing_count")
     def phrasing_count(self, entry: Any) -> int:
@@ -62,3 +72,9 @@ class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin):
     @admin.display(description=_("times asked"), ordering="asked_count")
     def asked_count(self, entry: Any) -> int:
         return int(entry.asked_count)
+
+
+def count_of(model: type[Phrasing | AskedQuestion]) -> Coalesce:
+    """Each counted by itself: joined, an entry's phrasings would multiply by its questions."""
+    rows = model._default_manager.filter(entry=OuterRef("pk")).order_by().values("entry")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)

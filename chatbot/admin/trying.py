@@ -1,5 +1,7 @@
 """The owner tries a question, and looks over what keeps the chatbot from answering well."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -7,10 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from chatbot.admin.reasons import LABELS
 from chatbot.answering import decide, knowledge, read_question
 from chatbot.checkup import ASKED, checkup
+from chatbot.matching import Candidate
 from chatbot.models import Entry
-from mysite.visitors import Refused
+from mysite.errors import Refused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CANDIDATES = 5
 
@@ -28,12 +35,17 @@ def try_view(model_admin: admin.ModelAdmin[Entry], request: HttpRequest) -> Http
 
 
 def tried(question: str) -> dict[str, object]:
+    """The candidates of the reply first: where a text holds two questions, they are not those of the whole."""
     known = knowledge()
-    considered = known.index.consider(question)[:CANDIDATES]
-    return {
-        "reply": decide(question, known.index),
-        "candidates": [(found, known.entries[found.entry].question) for found in considered],
-    }
+    reply = decide(question, known.index)
+    given = {candidate.entry for candidate in reply.candidates}
+    others = [found for found in known.index.consider(question) if found.entry not in given]
+    shown = [*reply.candidates, *others][:CANDIDATES]
+    return {"reply": reply, "candidates": [(c, known.entries[c.entry].question, reasons(c)) for c in shown]}
+
+
+def reasons(candidate: Candidate) -> list[tuple["StrOrPromise", float]]:
+    return [(LABELS[name], value) for name, value in candidate.reasons.items()]
 
 
 def checkup_view(model_admin: admin.ModelAdmin[Entry], request: HttpRequest) -> HttpResponse:

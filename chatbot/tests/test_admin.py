@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chatbot.models import AskedQuestion, Entry
@@ -23,6 +25,14 @@ def test_the_list_costs_the_same_for_many_entries(admin_client, django_assert_ma
         make_entry(f"질문 {number}", "표현")
     with django_assert_max_num_queries(8):
         admin_client.get(reverse(ENTRIES))
+
+
+def test_phrasings_and_questions_are_never_multiplied(admin_client):
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get(reverse(ENTRIES))
+    counting = [query["sql"] for query in queries if "asked_count" in query["sql"]]
+    assert counting
+    assert not [sql for sql in counting if "JOIN" in sql]
 
 
 def test_search_looks_into_phrasings(admin_client):
