@@ -16,8 +16,8 @@ from chatbot.models import AskedQuestion, Entry
 from chatbot.models.asked import key_of
 from chatbot.qna import QUESTION_LENGTH
 from chatbot.sources import sources
+from mysite.errors import Refused
 from mysite.models import Revision
-from mysite.visitors import Refused
 
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH

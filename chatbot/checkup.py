@@ -52,7 +52,7 @@ def checkup() -> Checkup:
         shared=shared,
         answered=[found for found in confused if found.is_answered],
         suggested=[found for found in confused if not found.is_answered],
-        single=list(published.filter(phrasings=None)),
+        single=list(published.single()),
         unasked=list(published.filter(asked=None)),
         is_cut=len(asked) > ASKED,
     )

@@ -12,7 +12,7 @@ from chatbot.answering import read_question
 from chatbot.masking import mask
 from chatbot.models import AskedQuestion
 from chatbot.models.asked import key_of
-from mysite.visitors import Refused
+from mysite.errors import Refused
 
 RATED_WITHIN = timedelta(days=1)
 

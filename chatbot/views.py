@@ -11,8 +11,10 @@ from chatbot import feedback
 from chatbot.answering import ask, read_question
 from chatbot.matching import Status
 from chatbot.matching.follow_up import leans
+from chatbot.matching.several import leaves_some
 from chatbot.models import Entry
-from mysite.visitors import Refused, VisitorPost, json_response
+from mysite.errors import Refused, json_response
+from mysite.visitors import VisitorPost
 
 
 class AskView(VisitorPost):
@@ -23,13 +25,16 @@ class AskView(VisitorPost):
         question = read_question(data.get("question"))
         self.refuse_too_many()
         answer = ask(question)
-        follows_up = answer.status == Status.UNKNOWN and leans(question)
+        told = {
+            "follows_up": answer.status == Status.UNKNOWN and leans(question),
+            "has_more": answer.status == Status.ANSWERED and leaves_some(question, 1 + len(answer.suggestions)),
+        }
         if self.wants_json:
             response = json_response(asdict(answer))
-            response["Question-Follows-Up"] = str(follows_up).lower()  # the body's keys are the contract's
+            for name, value in told.items():  # in headers, for the body's keys are the contract's
+                response[f"Question-{name.replace('_', '-').title()}"] = str(value).lower()
             return response
-        context = {"asked": question, "answer": answer, "follows_up": follows_up}
-        return render(self.request, "chatbot/ask.html", context)
+        return render(self.request, "chatbot/ask.html", {"asked": question, "answer": answer, **told})
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         if "question" not in data:

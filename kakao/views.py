@@ -19,7 +19,8 @@ from kakao.client import Client
 from kakao.errors import KakaoError, Misconfigured, Unavailable
 from kakao.forms import MessageForm, PageMessageForm
 from kakao.remedies import REFUSALS, remedy_for
-from mysite.visitors import Refused, VisitorPost, json_response
+from mysite.errors import Refused, json_response
+from mysite.visitors import VisitorPost
 
 STATE = "kakao_state"
 STATUS_PAGE = "admin:kakao_connection_changelist"

@@ -20,20 +20,17 @@ class ContentQuerySet(models.QuerySet[C]):
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic(using=self.db):
             Revision.advance()
-            rows = super().update(**kwargs)
-        return rows
+            return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic(using=self.db):
             Revision.advance()
-            deleted = super().delete()
-        return deleted
+            return super().delete()
 
     def bulk_create(self, objs: Iterable[C], *args: Any, **kwargs: Any) -> list[C]:
         with transaction.atomic(using=self.db):
             Revision.advance()
-            created = super().bulk_create(objs, *args, **kwargs)
-        return created
+            return super().bulk_create(objs, *args, **kwargs)
 
 
 class PublishedQuerySet(ContentQuerySet[C]):

@@ -8,11 +8,16 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
-from mysite import well_known
+from mysite import styleguide, well_known
 from mysite.sitemaps import PageSitemap
 
 admin.site.site_header = admin.site.site_title = _("mysite admin")
 admin.site.index_title = _("What would you like to do?")
+
+handler400 = "mysite.errors.bad_request"
+handler403 = "mysite.errors.permission_denied"
+handler404 = "mysite.errors.page_not_found"
+handler500 = "mysite.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -21,6 +26,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
     path(".well-known/security.txt", well_known.security),
     *i18n_patterns(
+        path("styleguide/", styleguide.styleguide),
         path("", include("profile_app.urls")),
         path("chatbot/", include("chatbot.urls")),
         path("kakao/", include("kakao.urls")),

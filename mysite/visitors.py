@@ -3,50 +3,26 @@
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import db
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from mysite.errors import RETRY_SECONDS, Refused, respond, too_large, wants_json, with_retry_after
 from mysite.limits import retry_after
 
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 64 * 1024
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-
-
-class Refused(Exception):
-    """A request that is not served. `status` and `code` are the contract's, `message` is for the reader."""
-
-    def __init__(
-        self,
-        status: int,
-        code: str,
-        message: str = "",
-        *,
-        fields: Mapping[str, list[str]] | None = None,
-        wait: int = 0,
-    ) -> None:
-        super().__init__(code)
-        self.status, self.code, self.message, self.fields, self.wait = status, code, message, fields, wait
-
-    def json(self) -> dict[str, Any]:
-        error: dict[str, Any] = {"code": self.code}
-        if self.message:
-            error["message"] = self.message
-        if self.fields is not None:
-            error["fields"] = self.fields
-        return {"error": error}
 
 
 # There is no cookie to abuse, and the pages of other sites are refused.
@@ -66,7 +42,7 @@ class VisitorPost(View):
         raise NotImplementedError
 
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
-        return render(self.request, "refused.html", {"refused": refused}, status=refused.status)
+        return respond(self.request, refused)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         self.wants_json = wants_json(request)
@@ -80,38 +56,26 @@ class VisitorPost(View):
         except db.Error:
             logger.exception("the database failed a visitor")
             words = _("Something went wrong here. Please try again in a moment.")
-            response = self.answer_refused(Refused(503, "unavailable", words, wait=5), data)
+            response = self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS), data)
         response["Cache-Control"] = "no-store"
         return response
 
-    def answer_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
-        if self.wants_json:
-            response: HttpResponse = json_response(refused.json(), refused.status)
-        else:
-            response = self.page_refused(refused, data)
-        if refused.wait:
-            response["Retry-After"] = str(refused.wait)
+    def http_method_not_allowed(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Whoever opens a form's address by hand gets a page, not a blank one."""
+        advice = _("Please use the form on the first page.")
+        refused = Refused(405, "method_not_allowed", _("There is nothing to read at this address."), advice=advice)
+        response = respond(request, refused)
+        response["Allow"] = "POST"
         return response
+
+    def answer_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+        response = respond(self.request, refused) if self.wants_json else self.page_refused(refused, data)
+        return with_retry_after(response, refused)
 
     def refuse_too_many(self) -> None:
         wait = retry_after(self.scope, getattr(settings, self.rate_setting), self.request)
         if wait is not None:
             raise Refused(429, "rate_limited", _("Too many at once. Please try again in a moment."), wait=wait)
-
-
-def json_response(data: Mapping[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
-
-
-def wants_json(request: HttpRequest) -> bool:
-    if request.content_type == "application/json":
-        return True
-    for accepted in request.accepted_types:  # the most wanted first
-        if accepted.main_type == "application" and accepted.sub_type == "json":
-            return True
-        if accepted.main_type in {"text", "*"}:
-            return False
-    return False
 
 
 def refuse_other_sites(request: HttpRequest) -> None:
@@ -130,7 +94,7 @@ def read_fields(request: HttpRequest) -> Mapping[str, object]:
         raise Refused(411, "length_required", _("Please send the length of the body."))
     length = request.headers.get("Content-Length", "")
     if length.isdecimal() and int(length) > BODY_LIMIT:
-        raise Refused(413, "too_large", _("That is too much text. Please shorten it."))
+        raise too_large()
     if request.content_type == "application/json":
         return read_json(request.body)
     if request.content_type in FORM_TYPES:

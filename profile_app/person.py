@@ -1,6 +1,6 @@
 """The person as visitors see them: the profile, and the published entries under JSON Resume's names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from profile_app.models import (
@@ -47,6 +47,11 @@ class Person:
             volunteer=list(Activity.objects.published()),
             languages=list(Language.objects.published()),
         )
+
+    def excerpt(self) -> Self:
+        """The first entry of each section."""
+        sections = {field.name: getattr(self, field.name)[:1] for field in fields(self) if field.name != "profile"}
+        return replace(self, **sections)
 
     @property
     def positions(self) -> list[Position]:

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import IN_A_BROWSER, ask, log_in
@@ -50,6 +51,16 @@ def test_the_whole_story(page, site):
 
     assert site.manage("refresh_kakao_token", "--force").stdout.startswith("renewed: ")
     assert site.manage("kakao_status").returncode == 0
+
+
+@pytest.mark.parametrize("way", ["with script"])
+def test_a_question_is_put_behind_a_message_that_was_begun(page, site):
+    page.goto(f"{site.url}/")
+    page.fill("#id_body", "안녕하세요")
+    ask(page, UNKNOWN)
+    for _ in range(2):
+        page.get_by_text("이 질문 보내기").locator("visible=true").click()
+        expect(page.locator("#id_body")).to_have_value(f"안녕하세요\n{UNKNOWN}")
 
 
 def test_an_edit_in_admin_is_the_next_answer(page, site):

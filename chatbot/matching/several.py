@@ -53,7 +53,7 @@ _NOUN = re.compile(r"(?:\S+\s)?\S{2,}")
 
 def split(text: str) -> list[str]:
     """The questions in a text, without greetings and preambles; in doubt the text as it is, alone."""
-    parts = [part for sentence in _SENTENCE.split(text) for part in _questions(sentence) if _stands_alone(part)]
+    parts = _parts(text)
     return parts[:PARTS] if len(parts) > 1 else [text]
 
 
@@ -72,10 +72,19 @@ def join(whole: Reply, parts: list[Reply]) -> Reply:
     return Reply(Status.UNSURE, [*found, *(c for c in whole.candidates if c.entry not in answers)][:SHOWN])
 
 
+def leaves_some(text: str, replies: int) -> bool:
+    """Whether a text holds more questions than it got replies."""
+    return len(_parts(text)) > max(replies, 1)
+
+
 def _outdone(whole: Candidate, found: list[Candidate]) -> bool:
     """Whether the questions' own answers say more than the answer to their whole."""
     also = any(candidate.entry == whole.entry for candidate in found)
     return len(found) > 1 and (also or whole.confidence < min(candidate.confidence for candidate in found))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for sentence in _SENTENCE.split(text) for part in _questions(sentence) if _stands_alone(part)]
 
 
 def _questions(sentence: str) -> Iterator[str]:

@@ -42,6 +42,10 @@ class AskedQuestionQuerySet(models.QuerySet["AskedQuestion"]):
         ignored = AskedQuestion.objects.filter(key=OuterRef("key"), settled=AskedQuestion.Settled.IGNORED)
         return self.unhelped().filter(~Exists(ignored))
 
+    def wordings(self) -> int:
+        """How many different questions these are."""
+        return self.values("key").distinct().count()
+
     def times_asked(self, most: int) -> dict[int, int]:
         """How often each of the latest questions was asked, by its newest row."""
         questions = self.order_by().values("key").annotate(newest=Max("pk"), times=Count("pk"))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,6 +20,10 @@ BATCH = 500
 class EntryQuerySet(PublishedQuerySet["Entry"]):
     def with_phrasings(self) -> Iterator["Entry"]:
         return self.prefetch_related("phrasings").iterator(chunk_size=BATCH)
+
+    def single(self) -> Self:
+        """Those that nothing but their question finds."""
+        return self.filter(phrasings=None)
 
     def records(self) -> list[Record]:
         """Every entry as a line of a Q&A file."""

@@ -2,8 +2,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 
-from chatbot.models import Entry
+from chatbot.models import AskedQuestion, Entry
+from mysite.daily import daily_plot
 
 register = template.Library()
 
@@ -12,6 +14,18 @@ register = template.Library()
 def chat_panel() -> dict[str, Any]:
     """The chat for the profile page; the first three entries start it."""
     return {"starters": Entry.objects.published()[:3]}
+
+
+@register.inclusion_tag("admin/chatbot/_dashboard.html")
+def chatbot_dashboard() -> dict[str, Any]:
+    """What waits for the owner, and how the last days went; four queries."""
+    published, asked = Entry.objects.published(), AskedQuestion.objects.all()
+    return {
+        "published": published.exists(),
+        "single": published.single().count(),
+        "to_do": asked.to_do().wordings(),
+        "plot": daily_plot(asked, "status", AskedQuestion.Status, timezone.now()),
+    }
 
 
 @register.inclusion_tag("chatbot/_ask_form.html")

@@ -9,7 +9,7 @@ from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load, read_question
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.tests.factories import make_entry
-from mysite.visitors import Refused
+from mysite.errors import Refused
 from tests.together import together
 
 pytestmark = pytest.mark.django_db

@@ -86,6 +86,28 @@ def test_a_header_tells_a_question_that_leans_on_another(client, question, follo
     assert post_json(client, {"question": question})["Question-Follows-Up"] == follows_up
 
 
+@pytest.mark.parametrize(
+    ("question", "has_more"),
+    [
+        ("이름이 뭐예요? 이름이 뭔지 알려 주세요.", "true"),
+        ("이름이 뭐예요? 그리고 어디 사세요?", "false"),  # is asked back, with the name first
+        ("이름이 뭐예요? 그리고 연봉은 얼마예요?", "false"),
+        ("이름이 뭐예요?", "false"),
+        ("남극은 어때요? 북극은 어때요?", "false"),
+    ],
+)
+def test_a_header_tells_a_question_that_was_left(client, question, has_more):
+    make_entry("이름이 뭐예요?"), make_entry("연봉은 얼마예요?")
+    assert post_json(client, {"question": question})["Question-Has-More"] == has_more
+
+
+def test_a_page_says_that_a_question_was_left(client):
+    make_entry("이름이 뭐예요?")
+    asked = "이름이 뭐예요? 이름이 뭔지 알려 주세요. 그리고 이름이 뭐죠?"
+    page = client.post("/en" + URL, {"question": asked}, headers=PAGE).content.decode()
+    assert "please ask it on its own" in page
+
+
 def test_a_page_wants_a_question_that_leans_on_another_in_full(client):
     page = client.post("/en" + URL, {"question": "왜요?"}, headers=PAGE).content.decode()
     assert "I do not remember what was said before" in page

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from chatbot import answering
-from chatbot.matching import Candidate
+from chatbot.admin.reasons import LABELS
+from chatbot.matching import Candidate, Reply, Status
+from chatbot.matching.signals import NAMES
 from chatbot.models import AskedQuestion
 from chatbot.tests.factories import make_entry
 
@@ -36,12 +40,16 @@ def test_two_questions_in_one_show_both_answers(admin_client):
 
 
 def test_at_most_five_candidates_show_and_their_reasons(admin_client, monkeypatch):
-    entry = make_entry()
+    entries = [make_entry(f"질문 {number}") for number in range(6)]
     known = answering.knowledge()
-    found = [Candidate(entry.pk, "표현", 0.5, {"echo": 0.25})] * 6
+    found = [Candidate(entry.pk, "표현", 0.5, {"echo": 0.25}) for entry in entries]
     monkeypatch.setattr(type(known.index), "consider", lambda *_: found)
     page = ask(admin_client, "이름")
-    assert page.count("echo 0.25") == 5
+    assert page.count("<dd>0.25</dd>") == 5
+
+
+def test_every_reason_has_words():
+    assert LABELS.keys() == set(NAMES)
 
 
 def test_an_unknown_question_starts_a_new_answer(admin_client):
@@ -82,3 +90,14 @@ def test_the_pages_lead_to_each_other(admin_client, page):
     found = admin_client.get(reverse(page)).content.decode()
     for other in (PAGE, "admin:chatbot_entry_checkup", "admin:chatbot_entry_changelist"):
         assert f'href="{reverse(other)}"' in found
+
+
+def test_what_a_visitor_gets_comes_first(admin_client, monkeypatch):
+    name, other = make_entry("이름이 뭐예요?"), make_entry("연봉은 얼마예요?")
+    known = answering.knowledge()
+    given, considered = Candidate(name.pk, "이름이 뭐예요?", 0.9), Candidate(other.pk, "연봉은 얼마예요?", 0.6)
+    monkeypatch.setattr("chatbot.admin.trying.decide", lambda *_: Reply(Status.ANSWERED, [given]))
+    monkeypatch.setattr(type(known.index), "consider", lambda *_: [considered, replace(given, confidence=0.1)])
+    page = ask(admin_client, "이름이랑 연봉")
+    assert page.index("<dd>0.90</dd>") < page.index("<dd>0.60</dd>")
+    assert "<dd>0.10</dd>" not in page

@@ -6,9 +6,13 @@ from django.template import Context
 from django.utils import timezone
 
 from kakao.forms import MessageForm, PageMessageForm, new_stamp
-from kakao.status import alerts
+from kakao.models import Message
+from kakao.status import alerts, current_status
+from mysite.daily import daily_plot
 
 register = template.Library()
+
+STATES = (Message.State.SENT, Message.State.WAITING, Message.State.FAILED)  # in a plot, from below
 
 
 @register.inclusion_tag("kakao/_message_form.html")
@@ -27,3 +31,14 @@ def kakao_warnings(context: Context) -> dict[str, Any]:
     user = context.get("user")
     may_see = user is not None and user.has_perm("kakao.view_connection")
     return {"alerts": alerts(timezone.now()) if may_see else []}
+
+
+@register.inclusion_tag("admin/kakao/_dashboard.html")
+def kakao_dashboard() -> dict[str, Any]:
+    """The connection, and the messages that came; four queries."""
+    now, messages = timezone.now(), Message.objects.all()
+    return {
+        "status": current_status(now),
+        "unread": messages.unread().count(),
+        "plot": daily_plot(messages, "state", STATES, now),
+    }

@@ -8,7 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
+from profile_app.gaps import gaps
 from profile_app.models import Dated
+from profile_app.person import Person
 
 register = template.Library()
 
@@ -48,6 +50,19 @@ def lang(text: str) -> SafeString | str:
 @register.inclusion_tag("profile_app/_period.html")
 def period(entry: Dated, *, with_duration: bool = False) -> dict[str, Any]:
     return {"entry": entry, "months": entry.period.months if with_duration else 0}
+
+
+@register.inclusion_tag("admin/profile_app/_dashboard.html")
+def profile_dashboard() -> dict[str, Any]:
+    """What is missing on the page."""
+    return {"gaps": gaps()}
+
+
+@register.inclusion_tag("profile_app/_example.html")
+def profile_example() -> dict[str, Any]:
+    """Hero and sections with one entry each, for the style guide."""
+    person = Person.published()
+    return {"person": person and person.excerpt()}
 
 
 @register.simple_tag

@@ -29,7 +29,9 @@ function offerToHandOver(element, question, wanted) {
   const button = element.querySelector("[data-hand-over]");
   button.hidden = !wanted || !messageBody;
   button.onclick = () => {
-    messageBody.value = question;
+    if (!messageBody.value.includes(question)) {
+      messageBody.value = [messageBody.value, question].filter(Boolean).join("\n"); // what was typed there stays
+    }
     messageBody.focus();
   };
 }
@@ -46,6 +48,7 @@ const fill = {
     element.querySelector("[data-html]").innerHTML = reply.answer_html; // sanitised by the server
     element.querySelector("[data-choices]").hidden = reply.suggestions.length === 0;
     offerChoices(element, reply);
+    element.querySelector("[data-more]").hidden = !reply.hasMore;
     showThumb(element, question, reply);
     element.querySelector(".thumbs").addEventListener("submit", (event) => rate(event, element, reply, question));
   },
@@ -95,6 +98,7 @@ async function post(url, body) {
 async function ask(url, question) {
   const { reply, headers } = await post(url, { question });
   if (headers.get("Question-Follows-Up") === "true") reply.status = "follows-up";
+  reply.hasMore = headers.get("Question-Has-More") === "true";
   return reply;
 }
 

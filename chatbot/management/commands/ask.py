@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from chatbot.answering import answer, read_question
-from mysite.visitors import Refused
+from mysite.errors import Refused
 
 
 class Command(BaseCommand):
