@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from profile_app.card import Card
 from profile_app.models import (
     Activity,
     Award,
@@ -45,8 +47,19 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
         (_("Introduction"), {"fields": ("summary",)}),
         (_("Contact"), {"fields": ("email", "phone", "url")}),
         (_("Place"), {"fields": ("city", "region", "country_code")}),
+        (_("Link preview"), {"fields": ("link_preview",)}),
     )
+    readonly_fields = ("link_preview",)
     inlines = (LinkInline,)
+
+    class Media:
+        css = {"all": ("css/admin-card.css",)}
+
+    @admin.display(description=_("in KakaoTalk"))
+    def link_preview(self, profile: Profile) -> str:
+        if not profile.name:
+            return gettext("It shows once the profile is saved.")
+        return render_to_string("admin/profile_app/_bubble.html", {"profile": profile, "card": Card.of(profile)})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Profile.objects.exists()

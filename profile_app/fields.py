@@ -3,18 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.core.files import File
-
-PHOTO_LIMIT = 2 * 1024 * 1024
 
 
 def validate_partial_date(value: str) -> None:
@@ -26,15 +21,6 @@ def validate_partial_date(value: str) -> None:
         if re.fullmatch(r"[12]\d{3}(-\d\d){0,2}", value, re.ASCII):
             return
     raise ValidationError(_("Write a year or a year and month, such as 2024 or 2024-03."))
-
-
-def validate_photo_size(photo: "File[bytes]") -> None:
-    try:
-        size = photo.size
-    except FileNotFoundError:  # a restored database may come before its files
-        return
-    if size > PHOTO_LIMIT:
-        raise ValidationError(_("The photo is larger than 2 MB. Choose a smaller one."))
 
 
 class PartialDateField(models.CharField[str, str]):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mysite.content import Content, ContentQuerySet, PublishedContent, PublishedQuerySet
-from profile_app.fields import LinesField, PartialDateField, WebAddressField, validate_photo_size
+from profile_app.fields import LinesField, PartialDateField, WebAddressField
 from profile_app.period import Period, total_months
+from profile_app.photo_field import PhotoField
 
 
 class Profile(Content):
@@ -34,12 +35,11 @@ class Profile(Content):
     summary = models.TextField(
         _("introduction"), blank=True, help_text=_("The first section. An empty line begins a new paragraph.")
     )
-    photo = models.FileField(
+    photo = PhotoField(
         _("photo"),
         upload_to="photos/",
         blank=True,
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"]), validate_photo_size],
-        help_text=_("JPEG, PNG or WebP of at most 2 MB. It shows as a square, so keep the face in the middle."),
+        help_text=_("JPEG, PNG or WebP of at most 10 MB. It shows as a square, so keep the face in the middle."),
     )
     photo_alt = models.CharField(
         _("description of the photo"),
@@ -70,6 +70,10 @@ class Profile(Content):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.photo and not self.photo_alt:
+            raise ValidationError({"photo_alt": _("Describe the photo for those who do not see it.")})
 
     def get_absolute_url(self) -> str:
         return reverse("profile_app:profile")

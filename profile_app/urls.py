@@ -5,5 +5,6 @@ from profile_app import views
 app_name = "profile_app"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("card/<slug:digest>.png", views.card, name="card"),
     path("resume.json", views.resume, name="resume"),
 ]

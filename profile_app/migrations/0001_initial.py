@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, help_text='Above the name, such as Backend developer.', max_length=100, verbose_name='role')),
                 ('tagline', models.CharField(blank=True, help_text='Below the name, and in link previews and search results.', max_length=200, verbose_name='one sentence')),
                 ('summary', models.TextField(blank=True, help_text='The first section. An empty line begins a new paragraph.', verbose_name='introduction')),
-                ('photo', models.FileField(blank=True, help_text='JPEG, PNG or WebP of at most 2 MB. It shows as a square, so keep the face in the middle.', upload_to='photos/', validators=[django.core.validators.FileExtensionValidator(['jpg', 'jpeg', 'png', 'webp']), profile_app.fields.validate_photo_size], verbose_name='photo')),
+                ('photo', models.FileField(blank=True, help_text='JPEG, PNG or WebP of at most 2 MB. It shows as a square, so keep the face in the middle.', upload_to='photos/', validators=[django.core.validators.FileExtensionValidator(['jpg', 'jpeg', 'png', 'webp'])], verbose_name='photo')),
                 ('photo_alt', models.CharField(blank=True, help_text='Read aloud to visitors who do not see the photo.', max_length=200, verbose_name='description of the photo')),
                 ('email', models.EmailField(blank=True, help_text='Everyone can read it. Empty is fine: there is a message form.', max_length=254, verbose_name='e-mail')),
                 ('phone', models.CharField(blank=True, help_text='Everyone can read it.', max_length=50, verbose_name='phone')),

@@ -1,11 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profile_app.fields import PHOTO_LIMIT, LinesField, PartialDateField, WebAddressField
+from profile_app.fields import LinesField, PartialDateField, WebAddressField
 from profile_app.models import Profile, SkillGroup
 
 LINES = LinesField()
@@ -60,22 +59,6 @@ def test_lines_are_typed_one_a_line():
     assert form.is_valid()
     assert form.instance.keywords == ["Python", "Django"]
     assert form.has_changed()
-
-
-def photo_errors(name, size):
-    profile = Profile(name="한서윤", photo=SimpleUploadedFile(name, b"x" * size))
-    try:
-        profile.clean_fields()
-    except ValidationError as error:
-        return error.message_dict
-    return {}
-
-
-def test_a_photo_is_an_image_of_at_most_two_megabytes():
-    assert photo_errors("me.PNG", PHOTO_LIMIT) == {}
-    assert "photo" in photo_errors("me.png", PHOTO_LIMIT + 1)
-    assert "photo" in photo_errors("me.svg", 10)
-    assert "photo" in photo_errors("me.html", 10)
 
 
 def test_a_profile_whose_photo_is_lost_can_still_be_saved():
