@@ -74,7 +74,7 @@ def test_what_is_no_photo_is_refused(raw):
 
 def test_what_is_too_large_or_too_small_is_refused():
     assert "10MB" in refusal(picture(), SIZE_LIMIT + 1)
-    assert "50 million" in refusal(picture((PIXEL_LIMIT // 5000 + 1, 5000), 0, mode="1"))
+    assert "5천만" in refusal(picture((PIXEL_LIMIT // 5000 + 1, 5000), 0, mode="1"))
     assert "160" in refusal(picture((500, 159)))
 
 
