@@ -1,4 +1,4 @@
-"""Which stored question does a typed one mean? Pure Python over texts and numbers; knows no database.
+"""Which stored question does a typed one mean? Python and numpy; knows no database.
 
 `Index.build` takes what is stored, `Index.ask` answers with what it makes of a question.
 """

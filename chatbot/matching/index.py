@@ -19,7 +19,7 @@ from chatbot.matching.readings import readings
 from chatbot.matching.shapes import Candidate, Reply, Source
 from chatbot.matching.signals import NAMES, Entry, read, signals
 
-# Entries that are looked at closely, and the sum of similarities that they are chosen by.
+# Entries that are looked at closely, and the weights of the similarities that they are chosen by.
 FINALISTS = 8
 ROUGH = np.array([1.0, 0.7, 0.5, 0.0], np.float32)  # meaning, and the kinds of pieces
 PIECES = (characters, letters, beginnings)
