@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mysite.english_admin import EnglishAdmin
 from profile_app.card import Card
 from profile_app.models import (
     Activity,
@@ -32,14 +33,14 @@ from profile_app.templatetags.profile_tags import duration, period
 S = TypeVar("S", bound=Section)
 
 
-class LinkInline(admin.StackedInline[Link, Profile]):
+class LinkInline(EnglishAdmin[Link], admin.StackedInline[Link, Profile]):
     model = Link
     extra = 0
     fields = (("network", "username"), "url", "order")
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin[Profile]):
+class ProfileAdmin(EnglishAdmin[Profile], admin.ModelAdmin[Profile]):
     """There is one profile, so its list is the profile itself."""
 
     fieldsets = (
@@ -73,7 +74,7 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
         return redirect("admin:profile_app_profile_change", profile.pk)
 
 
-class SectionAdmin(admin.ModelAdmin[S]):
+class SectionAdmin(EnglishAdmin[S], admin.ModelAdmin[S]):
     change_list_template = "profile_app/admin_change_list.html"
     list_editable = ("order", "is_published")
 
@@ -82,7 +83,7 @@ class SectionAdmin(admin.ModelAdmin[S]):
         return render_to_string("profile_app/_period.html", period(entry))
 
 
-class PositionInline(admin.StackedInline[Position, Career]):
+class PositionInline(EnglishAdmin[Position], admin.StackedInline[Position, Career]):
     model = Position
     extra = 0
     min_num = 1
@@ -92,6 +93,7 @@ class PositionInline(admin.StackedInline[Position, Career]):
 @admin.register(Career)
 class CareerAdmin(SectionAdmin[Career]):
     list_display = ("name", "shown_positions", "shown_duration", "order", "is_published")
+    fields = ("name", "description", "location", "url", "order", "is_published")
     inlines = (PositionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Career]:

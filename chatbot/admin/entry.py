@@ -17,6 +17,7 @@ from chatbot.admin.proof import AnswersVisitors
 from chatbot.admin.replay import ReplayAdmin
 from chatbot.admin.trying import checkup_view, try_view
 from chatbot.models import AskedQuestion, Entry, Phrasing
+from mysite.english_admin import EnglishAdmin
 from mysite.models import Revision
 
 
@@ -31,11 +32,11 @@ class PhrasingInline(admin.TabularInline[Phrasing, Entry]):
 
 
 @admin.register(Entry)
-class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin):
-    fields = ("question", "answer", "is_published", "order")
+class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry]):
+    fields = ("question", "answer", "is_published", "is_starter", "order")
     inlines = (PhrasingInline,)
-    list_display = ("question", "phrasing_count", "asked_count", "order", "is_published")
-    list_editable = ("order",)
+    list_display = ("question", "phrasing_count", "asked_count", "order", "is_starter", "is_published")
+    list_editable = ("order", "is_starter")
     list_filter = ("is_published",)
     search_fields = ("question", "answer", "phrasings__text")
 
