@@ -52,7 +52,7 @@ class Education(Dated, Section):
     institution = models.CharField(_("school"), max_length=100)
     area = models.CharField(_("major"), max_length=100, blank=True)
     study_type = models.CharField(_("degree"), max_length=100, blank=True)
-    score = models.CharField(_("grade"), max_length=50, blank=True, help_text=_("Such as 3.9/4.5."))
+    score = models.CharField(_("grade"), max_length=100, blank=True, help_text=_("Such as 3.9/4.5."))
     courses = LinesField(_("courses"), help_text=_("One a line, only those worth naming."))
     url = WebAddressField(_("address"), blank=True)
 

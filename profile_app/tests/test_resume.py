@@ -10,7 +10,7 @@ from profile_app.resume import to_resume
 
 pytestmark = pytest.mark.django_db
 
-SCHEMA = json.loads((Path(__file__).parent / "resume-schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parent / "resumes/schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
 
 
