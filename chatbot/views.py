@@ -15,6 +15,7 @@ from chatbot.matching.follow_up import leans
 from chatbot.matching.several import leaves_some
 from chatbot.models import Entry
 from mysite.errors import Refused, json_response
+from mysite.pages import kept_in_memory
 from mysite.visitors import VisitorPost
 
 
@@ -58,6 +59,7 @@ class FeedbackView(VisitorPost):
 
 
 @require_safe
+@kept_in_memory
 def entries(request: HttpRequest) -> HttpResponse:
     published = [entry.in_language(get_language()) for entry in Entry.objects.published()]
     return render(request, "chatbot/entries.html", {"entries": published})

@@ -1,17 +1,16 @@
 import re
-import time
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from kakao.models import Message
 from kakao.text import clean
+from mysite.stamps import age
 
-SALT = "kakao.message_form"
 SHORTEST_SECONDS = 1  # nobody reads and fills the form faster
 
 
@@ -95,12 +94,8 @@ class PageMessageForm(MessageForm):
                 return
 
 
-def new_stamp() -> str:
-    return signing.dumps(int(time.time()), salt=SALT)
-
-
 def old_enough(stamp: str) -> bool:
     try:
-        return time.time() - int(signing.loads(stamp, salt=SALT)) >= SHORTEST_SECONDS
-    except signing.BadSignature:
+        return age(stamp) >= SHORTEST_SECONDS
+    except BadSignature:
         return False

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from mysite.pages import kept_in_memory
 from profile_app.card import Card, draw_card
 from profile_app.linked_data import profile_page
 from profile_app.models import Profile
@@ -11,6 +12,7 @@ from profile_app.resume import to_resume
 
 
 @require_safe
+@kept_in_memory
 def profile(request: HttpRequest) -> HttpResponse:
     person = Person.published()
     if person is None:
@@ -29,5 +31,6 @@ def card(_request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_safe
+@kept_in_memory
 def resume(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(to_resume(Person.published()), json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -5,22 +5,23 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 
-from kakao.forms import MessageForm, PageMessageForm, new_stamp
+from kakao.forms import MessageForm, PageMessageForm
 from kakao.models import Message
 from kakao.status import alerts, current_status
 from mysite.daily import daily_plot
+from mysite.pages import stamp_for
 
 register = template.Library()
 
 STATES = (Message.State.SENT, Message.State.WAITING, Message.State.FAILED)  # in a plot, from below
 
 
-@register.inclusion_tag("kakao/_message_form.html")
-def message_form(body: str = "", form: MessageForm | None = None) -> dict[str, Any]:
+@register.inclusion_tag("kakao/_message_form.html", takes_context=True)
+def message_form(context: Context, body: str = "", form: MessageForm | None = None) -> dict[str, Any]:
     """The form for a message to the owner, empty, with a `body` to start from, or bound with its errors."""
     return {
         "form": form or PageMessageForm(initial={"body": body}),
-        "stamp": new_stamp(),
+        "stamp": stamp_for(context.get("request")),
         "retention_days": settings.MESSAGE_RETENTION_DAYS,
     }
 

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from django.core import signing
 
-from kakao import forms
 from kakao.models import Message
+from mysite import stamps
 from mysite.environment import Rate
 
 URL = "/kakao/messages/"
@@ -26,7 +26,7 @@ def post_json(client, fields, **headers):
 
 
 def stamp(age: int = 60) -> str:
-    return signing.dumps(int(time.time()) - age, salt=forms.SALT)
+    return signing.dumps(int(time.time()) - age, salt=stamps.SALT)
 
 
 def post_form(client, **changes):
@@ -213,7 +213,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(client, db):
     assert inputs["contact"] == "nowhere"
     assert "함께 일하고 싶어요." in response.text
     assert response.text.count('class="error"') == 3
-    assert signing.loads(str(inputs["stamp"]), salt=forms.SALT)
+    assert signing.loads(str(inputs["stamp"]), salt=stamps.SALT)
 
 
 @pytest.mark.parametrize(
