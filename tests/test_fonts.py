@@ -33,7 +33,7 @@ class TestInABrowser:
     @pytest.mark.parametrize("width", [360, 1280])
     @pytest.mark.parametrize("path", ["/", "/en/", "/chatbot/"])
     def test_nothing_moves_when_it_arrives(self, browser: Browser, site: LiveSite, path: str, width: int):
-        context = browser.new_context(viewport={"width": width, "height": 800})
+        context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)  # for our polling
         page = context.new_page()
         page.add_init_script(SHIFTS)
         held: list[Route] = []
