@@ -35,3 +35,13 @@ def test_it_sets_no_cookie_and_costs_one_query(client, django_assert_num_queries
 
 def test_it_is_read_only(client):
     assert client.post("/chatbot/").status_code == 405
+
+
+@pytest.mark.parametrize(("path", "other"), [("/chatbot/", "/en/chatbot/"), ("/en/chatbot/", "/chatbot/")])
+def test_its_head_tells_search_engines_where_it_is(client, settings, path, other):
+    settings.SITE_URL = "https://seoyun.example"
+    page = client.get(path).content.decode()
+    assert f'<link rel="canonical" href="https://seoyun.example{path}">' in page
+    assert page.count('rel="alternate" hreflang=') == 3
+    assert f'href="https://seoyun.example{other}">' in page
+    assert page.count('<meta name="description"') == 1
