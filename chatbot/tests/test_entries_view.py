@@ -45,3 +45,11 @@ def test_its_head_tells_search_engines_where_it_is(client, settings, path, other
     assert page.count('rel="alternate" hreflang=') == 3
     assert f'href="https://seoyun.example{other}">' in page
     assert page.count('<meta name="description"') == 1
+
+
+@pytest.mark.parametrize(("path", "mark"), [("/chatbot/", ""), ("/en/chatbot/", ' lang="ko"')])
+def test_what_is_in_the_other_language_says_so(client, path, mark):
+    make_entry("첫째 질문", answer="**둘**")
+    page = client.get(path).content.decode()
+    assert f"<summary{mark}>첫째 질문</summary>" in page
+    assert f"<div{mark}><p><strong>둘</strong></p>" in page

@@ -1,5 +1,4 @@
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -8,14 +7,16 @@ import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
+from mysite.templatetags.language_tags import lang
 from profile_app.gaps import gaps
 from profile_app.models import Dated
 from profile_app.person import Person
 from profile_app.vcard import to_short_vcard
 
 register = template.Library()
+register.filter(lang)
 
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
@@ -36,18 +37,6 @@ def duration(months: int) -> str:
 def dotted(date: str) -> str:
     """2024-03 as Korean dates are written: 2024.03."""
     return date.replace("-", ".")
-
-
-@register.filter
-def lang(text: str) -> SafeString | str:
-    """The attribute that says so where a text is in the other language than the page."""
-    if re.search("[가-힣]", text):
-        language = "ko"
-    elif re.search("[A-Za-z]", text):
-        language = "en"
-    else:
-        return ""
-    return "" if language == get_language() else format_html(' lang="{}"', language)
 
 
 @register.inclusion_tag("profile_app/_period.html")

@@ -24,8 +24,8 @@ def test_the_icons_are_as_large_as_it_says(client, settings):
     manifest = client.get("/manifest.webmanifest").json()
     assert manifest["name"] == settings.SITE_HOST
     for icon in manifest["icons"]:
-        with Image.open(find(icon["src"].removeprefix(settings.STATIC_URL))) as image:
-            assert (f"{image.width}x{image.height}", f"image/{image.format.lower()}") == (
+        with Image.open(str(find(icon["src"].removeprefix(settings.STATIC_URL)))) as image:
+            assert (f"{image.width}x{image.height}", f"image/{str(image.format).lower()}") == (
                 icon["sizes"],
                 icon["type"],
             )
