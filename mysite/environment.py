@@ -164,6 +164,16 @@ class Environment:
             refuse(name, "is not a shared cache. Write redis://host:6379/0 (or rediss://), or leave it empty.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url} if url else None
 
+    def verification(self, name: str) -> str:
+        """The code that a search engine wants to see in the page's head, without the tag around it."""
+        value = self.text(name)
+        if not re.fullmatch(r"[\w-]*=?", value, re.ASCII):
+            inside = re.search(r"""content=["']([\w-]+=?)["']""", value, re.ASCII)
+            refuse(
+                name, f"is more than the code. Write {inside[1] if inside else 'what stands in content= alone'}."
+            )
+        return value
+
     def email_address(self, name: str) -> str:
         value = self.text(name)
         try:

@@ -176,6 +176,11 @@ MESSAGE_RATE = env.rate("MESSAGE_RATE", "10/m")
 QUESTION_RETENTION_DAYS = env.count("QUESTION_RETENTION_DAYS", 180, least=1)
 MESSAGE_RETENTION_DAYS = env.count("MESSAGE_RETENTION_DAYS", 365, least=1)
 
+SITE_VERIFICATIONS = {
+    "naver-site-verification": env.verification("NAVER_SITE_VERIFICATION"),
+    "google-site-verification": env.verification("GOOGLE_SITE_VERIFICATION"),
+}
+
 ADMIN_EMAIL = env.email_address("ADMIN_EMAIL")
 MAIL_SERVER = env.mail_server("EMAIL_URL")
 if ADMIN_EMAIL and not MAIL_SERVER:

@@ -1,14 +1,13 @@
 """Every address of the site. Korean has the bare paths, English the same ones below /en/."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.static import serve
 
 from mysite import styleguide, well_known
+from mysite.media import media
 from mysite.sitemaps import PageSitemap
 
 admin.site.site_header = admin.site.site_title = _("mysite admin")
@@ -21,7 +20,7 @@ handler500 = "mysite.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", media),
     path("robots.txt", well_known.robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
     path(".well-known/security.txt", well_known.security),

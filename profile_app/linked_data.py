@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from profile_app.person import Person
 
@@ -11,7 +12,8 @@ def profile_page(person: Person) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "ProfilePage",
-        "url": f"{settings.SITE_URL}/",
+        "url": f"{settings.SITE_URL}{person.profile.get_absolute_url()}",
+        "inLanguage": get_language(),
         "mainEntity": _given(_person(person)),
     }
 
@@ -21,6 +23,7 @@ def _person(person: Person) -> dict[str, Any]:
     return {
         "@type": "Person",
         "name": profile.name,
+        "alternateName": sorted({link.username for link in profile.links.all() if link.username}),
         "jobTitle": position.title if position else profile.label,
         "description": profile.tagline,
         "image": f"{settings.SITE_URL}{profile.photo.url}" if profile.photo else "",

@@ -1,14 +1,18 @@
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from mysite.pages import kept_in_memory
 from profile_app.card import Card, draw_card
 from profile_app.linked_data import profile_page
+from profile_app.manifest import to_manifest
 from profile_app.models import Profile
 from profile_app.person import Person
 from profile_app.resume import to_resume
+from profile_app.vcard import to_vcard
 
 
 @require_safe
@@ -17,15 +21,19 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = Person.published()
     if person is None:
         return render(request, "profile_app/empty.html")
-    context = {"person": person, "card": Card.of(person.profile), "linked_data": profile_page(person)}
+    context = {
+        "person": person,
+        "card": Card.of(person.profile),
+        "linked_data": profile_page(person),
+        "verifications": settings.SITE_VERIFICATIONS,
+    }
     return render(request, "profile_app/profile.html", context)
 
 
 @require_safe
 def card(_request: HttpRequest, digest: str) -> HttpResponse:
     """The card as it is now. Only under its own address may it be kept."""
-    stored = Profile.objects.first()
-    current = Card.of(stored and stored.in_language(get_language()))
+    current = Card.of(Profile.shown())
     caching = "public, max-age=31536000, immutable" if digest == current.digest else "no-cache"
     return HttpResponse(draw_card(current), "image/png", headers={"Cache-Control": caching})
 
@@ -34,3 +42,19 @@ def card(_request: HttpRequest, digest: str) -> HttpResponse:
 @kept_in_memory
 def resume(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(to_resume(Person.published()), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@require_safe
+def contact(_request: HttpRequest) -> HttpResponse:
+    person = Person.published()
+    if person is None:
+        raise Http404
+    name = content_disposition_header(as_attachment=True, filename=f"{person.profile.name}.vcf")
+    headers = {"Content-Disposition": str(name)}
+    return HttpResponse(to_vcard(person), "text/vcard; charset=utf-8", headers=headers)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(_request: HttpRequest) -> HttpResponse:
+    return JsonResponse(to_manifest(Profile.shown()), content_type="application/manifest+json")

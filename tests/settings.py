@@ -23,6 +23,8 @@ SUITE = {
     "LOG_FORMAT": "text",
     "ADMIN_EMAIL": "",
     "EMAIL_URL": "",
+    "NAVER_SITE_VERIFICATION": "",
+    "GOOGLE_SITE_VERIFICATION": "",
 }
 os.environ |= SUITE
 # A file, because threads that share a database in memory do not wait for each other's locks.

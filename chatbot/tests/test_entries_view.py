@@ -48,3 +48,21 @@ def test_it_sets_no_cookie_and_costs_one_query(client, django_assert_num_queries
 
 def test_it_is_read_only(client):
     assert client.post("/chatbot/").status_code == 405
+
+
+@pytest.mark.parametrize(("path", "other"), [("/chatbot/", "/en/chatbot/"), ("/en/chatbot/", "/chatbot/")])
+def test_its_head_tells_search_engines_where_it_is(client, settings, path, other):
+    settings.SITE_URL = "https://seoyun.example"
+    page = client.get(path).content.decode()
+    assert f'<link rel="canonical" href="https://seoyun.example{path}">' in page
+    assert page.count('rel="alternate" hreflang=') == 3
+    assert f'href="https://seoyun.example{other}">' in page
+    assert page.count('<meta name="description"') == 1
+
+
+@pytest.mark.parametrize(("path", "mark"), [("/chatbot/", ""), ("/en/chatbot/", ' lang="ko"')])
+def test_what_is_in_the_other_language_says_so(client, path, mark):
+    make_entry("첫째 질문", answer="**둘**")
+    page = client.get(path).content.decode()
+    assert f"<summary{mark}>첫째 질문</summary>" in page
+    assert f"<div{mark}><p><strong>둘</strong></p>" in page

@@ -58,6 +58,8 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         ("ADMIN_EMAIL", "me"),
         ("EMAIL_URL", "mail.example"),
         ("LOG_FORMAT", "xml"),
+        ("NAVER_SITE_VERIFICATION", "naver-site-verification: abc"),
+        ("GOOGLE_SITE_VERIFICATION", "google-site-verification=abc"),
         ("DJANGO_CSRF_TRUSTED_ORIGINS", "my.example"),
     ],
 )
@@ -102,3 +104,10 @@ def test_warnings_by_mail_need_a_server():
     assert ended.returncode != 0
     assert ended.stderr.startswith("EMAIL_URL: ")
     assert start(ADMIN_EMAIL="me@my.name", EMAIL_URL="smtp+tls://u:p@mail.example").returncode == 0
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_of_a_whole_verification_tag_it_says_what_to_write(quote):
+    tag = f"<meta name={quote}google-site-verification{quote} content={quote}a-B_9{quote} />"
+    assert "Write a-B_9." in start(GOOGLE_SITE_VERIFICATION=tag).stderr
+    assert start(GOOGLE_SITE_VERIFICATION="a-B_9", NAVER_SITE_VERIFICATION="0f").returncode == 0

@@ -15,6 +15,15 @@ def test_the_sitemap_lists_both_pages_in_both_languages(client, db):
     assert 'hreflang="en"' in text
 
 
+def test_the_sitemap_names_the_site_whichever_host_was_asked(client, db, settings):
+    settings.SITE_URL = "https://seoyun.example:8443"
+    text = client.get("/sitemap.xml", headers={"Host": "localhost"}).text
+    assert set(re.findall("<loc>(.*?)</loc>", text)) == {
+        f"https://seoyun.example:8443{path}" for path in ("/", "/en/", "/chatbot/", "/en/chatbot/")
+    }
+    assert "localhost" not in text
+
+
 def test_security_txt_says_whom_to_tell_and_until_when(client, settings):
     text = client.get("/.well-known/security.txt").text
     assert f"Contact: {settings.SITE_URL}/" in text

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mysite.content import Content, ContentQuerySet
@@ -66,6 +67,12 @@ class Profile(Content):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def shown(cls) -> "Profile | None":
+        """The profile, if there is one, in the active language; not to be saved."""
+        profile = cls.objects.first()
+        return profile and profile.in_language(get_language())
 
     def clean(self) -> None:
         if self.photo and not self.photo_alt:

@@ -1,17 +1,22 @@
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from mysite.templatetags.language_tags import lang
 from profile_app.gaps import gaps
 from profile_app.models import Dated
 from profile_app.person import Person
+from profile_app.vcard import to_short_vcard
 
 register = template.Library()
+register.filter(lang)
 
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
@@ -50,6 +55,18 @@ def profile_example() -> dict[str, Any]:
     """Hero and sections with one entry each, for the style guide."""
     person = Person.published()
     return {"person": person and person.excerpt()}
+
+
+@register.simple_tag
+def contact_code(person: Person) -> SafeString:
+    """The person's vCard as a QR code, drawn as SVG."""
+    return _drawn(to_short_vcard(person))
+
+
+@lru_cache(maxsize=4)
+def _drawn(text: str) -> SafeString:
+    code = segno.make_qr(text, error="M", encoding="utf-8")
+    return mark_safe(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  (a path)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from mysite.models import Revision
 from profile_app.models import (
     Activity,
     Award,
@@ -162,3 +163,44 @@ def test_a_photo_shows_with_its_description(client):
 def test_only_reading_is_allowed(client):
     assert client.post("/").status_code == 405
     assert client.head("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_search_engines_find_their_codes_on_the_first_page_only(client, sample_person, settings, path):
+    assert "site-verification" not in page(client, path)
+    Revision.advance()  # pages are kept as long as their content stands
+    settings.SITE_VERIFICATIONS = {"naver-site-verification": "0f", "google-site-verification": ""}
+    assert page(client, path).count("site-verification") == 1
+    assert '<meta name="naver-site-verification" content="0f">' in page(client, path)
+    assert "site-verification" not in page(client, f"{path}chatbot/")
+
+
+def test_a_shared_link_names_the_site_and_both_languages(client, sample_person):
+    for path, name, own, other in (("/", "한서윤", "ko_KR", "en_US"), ("/en/", "Seoyun Han", "en_US", "ko_KR")):
+        html = page(client, path)
+        assert f'<meta property="og:site_name" content="{name}">' in html
+        assert f'<meta property="og:locale" content="{own}">' in html
+        assert f'<meta property="og:locale:alternate" content="{other}">' in html
+
+
+def test_linked_data_names_the_page_that_it_stands_on(client, sample_person, settings):
+    for path, language in (("/", "ko"), ("/en/", "en")):
+        data = linked_data(page(client, path))
+        assert (data["url"], data["inLanguage"]) == (f"{settings.SITE_URL}{path}", language)
+        assert data["mainEntity"]["alternateName"] == ["seoyun", "seoyun-han"]
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "language"), [("/", "Acme Works", "en"), ("/en/", "온결페이", "ko")], ids=["ko", "en"]
+)
+def test_where_two_fields_share_a_line_each_says_its_language(client, path, other, language):
+    own = {"ko": "Seoul", "en": "서울"}[language]
+    Profile.objects.create(name=other, region=own, city=other, photo="photos/me.png", photo_alt=other)
+    career = Career.objects.create(name=other, description=own, location=other)
+    Position.objects.create(career=career, title=own, start="2024")
+    Project.objects.create(name=own, entity=other, roles=[own, other])
+    Education.objects.create(institution=own, area=own, study_type=other)
+    body = re.sub("<(head|form|script|template).*?</\\1>", "", page(client, path), flags=re.DOTALL)
+    for text in re.findall(rf"<[^>]*>(?=\s*{other}\s*<)", body):
+        assert f'lang="{language}"' in text, text
+    assert f'alt="{other}" lang="{language}"' in body
