@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mysite.ordering import OrderedAdmin
+from profile_app.admin_preview import PreviewAdmin, ProfilePreviewAdmin
+from profile_app.admin_resume import ResumeAdmin
 from profile_app.card import Card
 from profile_app.models import (
     Activity,
@@ -43,7 +45,7 @@ class LinkInline(admin.StackedInline[Link, Profile]):
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin[Profile]):
+class ProfileAdmin(ProfilePreviewAdmin, ResumeAdmin):
     """There is one profile, so its list is the profile itself."""
 
     fieldsets = (
@@ -77,7 +79,7 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
         return redirect("admin:profile_app_profile_change", profile.pk)
 
 
-class SectionAdmin(OrderedAdmin[S]):
+class SectionAdmin(PreviewAdmin[S], OrderedAdmin[S]):
     when_empty: "StrOrPromise"
     list_editable = ("order", "is_published")
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from profile_app.gaps import gaps
 from profile_app.models import Dated
 from profile_app.person import Person
+from profile_app.preview_link import has_drafts, preview_url
 
 register = template.Library()
 
@@ -54,8 +55,13 @@ def period(entry: Dated, *, with_duration: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("admin/profile_app/_dashboard.html")
 def profile_dashboard() -> dict[str, Any]:
-    """What is missing on the page."""
-    return {"gaps": gaps()}
+    """What is missing on the page, and what waits to be published."""
+    return {"gaps": gaps(), "drafts": has_drafts()}
+
+
+@register.inclusion_tag("admin/profile_app/_preview_link.html")
+def preview_link() -> dict[str, Any]:
+    return {"url": preview_url()}
 
 
 @register.inclusion_tag("profile_app/_example.html")
