@@ -130,8 +130,10 @@ class TestOfTheSignedAddress:
         return preview_url().removeprefix(settings.SITE_URL)
 
     def test_anybody_sees_what_is_not_published(self, client, settings):
-        for path in (self.path(settings), f"/en{self.path(settings)}"):
+        korean = self.path(settings)
+        for path, other in ((korean, f"/en{korean}"), (f"/en{korean}", korean)):
             response = client.get(path)
+            assert f'href="{other}"' in response.text
             assert "숨은 일" in response.text
             assert 'class="preview-bar' in response.text
             assert 'content="noindex"' in response.text
