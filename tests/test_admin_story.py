@@ -149,7 +149,7 @@ def test_a_page_is_previewed_in_a_tab_of_its_own(page, site):
         page.get_by_role("button", name="미리 보기").click()
     preview = opened.value
     expect(preview.locator(".hero")).to_contain_text("아직 저장하지 않은 한마디")
-    expect(preview.locator(".preview-bar")).to_contain_text("저장하지 않았")
+    expect(preview.locator(".preview-bar")).to_contain_text("저장하지 않은")
     expect(page.locator("#id_tagline")).to_have_value("아직 저장하지 않은 한마디")
     page.goto(f"{site.url}/")
     expect(page.locator(".hero")).not_to_contain_text("아직 저장하지 않은 한마디")
