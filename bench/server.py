@@ -41,7 +41,7 @@ def fill(site: LiveSite, phrasings: int) -> None:
     site.manage("load_sample").check_returncode()
     if phrasings:
         file = site.folder / "qna.jsonl"
-        records = (Record(s.question, s.answer, s.phrasings[1:]) for s in make_store(phrasings))
+        records = [Record(s.question, s.answer, s.phrasings[1:]) for s in make_store(phrasings)]
         file.write_bytes(qna.write(records, file.suffix))
         site.manage("import_qna", str(file), "--replace").check_returncode()
 

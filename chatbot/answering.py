@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chatbot.markdown import to_html, to_text
@@ -17,6 +18,7 @@ from chatbot.models.asked import key_of
 from chatbot.qna import QUESTION_LENGTH
 from chatbot.sources import sources
 from mysite.errors import Refused
+from mysite.language import language_of
 from mysite.models import Revision
 
 # No character is composed of more than four others, so a longer text is too long without composing it.
@@ -79,8 +81,8 @@ def answer(text: str) -> Answer:
     known = knowledge()
     reply = decide(text, known.index)
     if reply.status is Status.ANSWERED:
-        return answered(reply, known)
-    return Answer(reply.status.value, suggestions=suggest(reply.candidates, known))
+        return answered(text, reply, known)
+    return Answer(reply.status.value, suggestions=suggest(text, reply.candidates, known))
 
 
 def decide(text: str, index: Index) -> Reply:
@@ -94,25 +96,40 @@ def decide(text: str, index: Index) -> Reply:
     return join(whole, [index.ask(part) for part in parts]) if len(parts) > 1 else whole
 
 
-def answered(reply: Reply, known: Knowledge) -> Answer:
+def answered(text: str, reply: Reply, known: Knowledge) -> Answer:
     best, *others = reply.candidates
-    stored = known.entries[best.entry]
+    question, written = in_language_of(text, best, known)
     return Answer(
         status=reply.status.value,
         entry=best.entry,
-        question=stored.question,
-        answer=to_text(stored.answer),
-        answer_html=to_html(stored.answer),
+        question=question,
+        answer=to_text(written),
+        answer_html=to_html(written),
         confidence=round(best.confidence, 3),
-        suggestions=suggest(others, known),
+        suggestions=suggest(text, others, known),
     )
 
 
-def suggest(candidates: list[Candidate], known: Knowledge) -> list[Suggestion]:
+def suggest(text: str, candidates: list[Candidate], known: Knowledge) -> list[Suggestion]:
     """Of equals, the owner's first comes first."""
     order = list(known.entries)
     ranked = sorted(candidates, key=lambda candidate: (-candidate.confidence, order.index(candidate.entry)))
-    return [{"entry": c.entry, "question": known.entries[c.entry].question} for c in ranked]
+    return [{"entry": c.entry, "question": in_language_of(text, c, known)[0]} for c in ranked]
+
+
+def in_language_of(text: str, candidate: Candidate, known: Knowledge) -> tuple[str, str]:
+    """Question and answer in the language of a visitor's text, as far as the entry has them in it."""
+    stored = known.entries[candidate.entry]
+    if is_english(text, candidate.phrasing):
+        return stored.question_en or stored.question, stored.answer_en or stored.answer
+    return stored.question, stored.answer
+
+
+def is_english(text: str, phrasing: str) -> bool:
+    """Names alone, such as AWS, are in the page's language: a Korean types them without a letter of Hangul."""
+    if language_of(text) == "ko":
+        return False
+    return get_language() == "en" or (len(text.split()) > 1 and language_of(phrasing) == "en")
 
 
 def knowledge() -> Knowledge:

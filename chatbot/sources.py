@@ -14,5 +14,5 @@ def sources(entries: QuerySet[Entry]) -> list[Source]:
     held = Phrasing.objects.filter(entry__in=entries.order_by().values("pk"))
     for entry_id, text in held.order_by("pk").values_list("entry_id", "text"):
         phrasings[entry_id].append(text)
-    stored = entries.values_list("pk", "question", "answer")
-    return [Source(pk, (question, *phrasings[pk]), answer) for pk, question, answer in stored]
+    stored = entries.values_list("pk", "question", "answer", "question_en", "answer_en")
+    return [Source.of(*row, phrasings[row[0]]) for row in stored]

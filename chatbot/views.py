@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from chatbot import feedback
@@ -58,4 +59,5 @@ class FeedbackView(VisitorPost):
 
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
-    return render(request, "chatbot/entries.html", {"entries": Entry.objects.published()})
+    published = [entry.in_language(get_language()) for entry in Entry.objects.published()]
+    return render(request, "chatbot/entries.html", {"entries": published})

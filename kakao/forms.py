@@ -88,6 +88,12 @@ class PageMessageForm(MessageForm):
             raise ValidationError(_("That was too quick. Please press the button once more."), code="automatic")
         return data
 
+    def focus_on_first_error(self) -> None:
+        for name in self.fields:
+            if name in self.errors:
+                self.fields[name].widget.attrs["autofocus"] = True
+                return
+
 
 def new_stamp() -> str:
     return signing.dumps(int(time.time()), salt=SALT)

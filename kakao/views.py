@@ -126,4 +126,5 @@ class MessageView(VisitorPost):
         form = PageMessageForm(data)
         if refused.code != "invalid":
             form.add_error(None, refused.message)
+        form.focus_on_first_error()
         return render(self.request, "kakao/message.html", {"form": form}, status=refused.status)

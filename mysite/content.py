@@ -1,7 +1,7 @@
 """Content: rows that visitors see. Changing any of them, by any road through the ORM, advances the revision."""
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +40,17 @@ class PublishedQuerySet(ContentQuerySet[C]):
 
 
 class Content(models.Model):
+    english: ClassVar[tuple[str, ...]] = ()  # fields that have a twin in English (mysite.english)
+
     class Meta:
         abstract = True
+
+    def in_language(self, language: str | None) -> Self:
+        """This row to be shown, never to be saved: in English each text is the English one, where there is one."""
+        if language == "en":
+            for name in self.english:
+                setattr(self, name, getattr(self, f"{name}_en") or getattr(self, name))
+        return self
 
 
 class PublishedContent(Content):

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mysite.english_admin import EnglishAdmin
 from mysite.ordering import OrderedAdmin
 from profile_app.admin_preview import PreviewAdmin, ProfilePreviewAdmin
 from profile_app.admin_resume import ResumeAdmin
@@ -38,14 +39,14 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Section)
 
 
-class LinkInline(admin.StackedInline[Link, Profile]):
+class LinkInline(EnglishAdmin[Link], admin.StackedInline[Link, Profile]):
     model = Link
     extra = 0
     fields = (("network", "username"), "url", "order")
 
 
 @admin.register(Profile)
-class ProfileAdmin(ProfilePreviewAdmin, ResumeAdmin):
+class ProfileAdmin(EnglishAdmin[Profile], ProfilePreviewAdmin, ResumeAdmin):
     """There is one profile, so its list is the profile itself."""
 
     fieldsets = (
@@ -79,7 +80,7 @@ class ProfileAdmin(ProfilePreviewAdmin, ResumeAdmin):
         return redirect("admin:profile_app_profile_change", profile.pk)
 
 
-class SectionAdmin(PreviewAdmin[S], OrderedAdmin[S]):
+class SectionAdmin(EnglishAdmin[S], PreviewAdmin[S], OrderedAdmin[S]):
     when_empty: "StrOrPromise"
     list_editable = ("order", "is_published")
 
@@ -88,7 +89,7 @@ class SectionAdmin(PreviewAdmin[S], OrderedAdmin[S]):
         return render_to_string("profile_app/_period.html", period(entry))
 
 
-class PositionInline(admin.StackedInline[Position, Career]):
+class PositionInline(EnglishAdmin[Position], admin.StackedInline[Position, Career]):
     model = Position
     extra = 0
     min_num = 1
@@ -102,6 +103,7 @@ class CareerAdmin(SectionAdmin[Career]):
         "your positions are written on its page."
     )
     list_display = ("name", "shown_positions", "shown_duration", "order", "is_published")
+    fields = ("name", "description", "location", "url", "order", "is_published")
     inlines = (PositionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Career]:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from profile_app.models import Profile
@@ -50,19 +51,22 @@ class PreviewAdmin(admin.ModelAdmin[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        anchor = getattr(self.model, "anchor", "top")
-        shown = {"preview_url": f"{self.address(PREVIEW, object_id)}#{anchor}"}
+        shown = {"preview_url": self.address(PREVIEW, object_id), "anchor": getattr(self.model, "anchor", "top")}
         return super().changeform_view(request, object_id, form_url, shown | (extra_context or {}))
 
     def response_add(self, request: HttpRequest, obj: M, post_url_continue: str | None = None) -> HttpResponse:
         if self.is_preview(request):
-            return render_page(request, self.person_with(obj), preview="typed")
+            return self.page_with(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: M) -> HttpResponse:
         if self.is_preview(request):
-            return render_page(request, self.person_with(obj), preview="typed")
+            return self.page_with(request, obj)
         return super().response_change(request, obj)
+
+    def page_with(self, request: HttpRequest, obj: M) -> HttpResponse:
+        with override("en" if "en" in request.GET else "ko"):
+            return render_page(request, self.person_with(obj), preview="typed")
 
     def person_with(self, obj: M) -> Person | None:
         return Person.published()

@@ -1,8 +1,12 @@
 """The person as visitors see them: the profile, and the published entries under JSON Resume's names."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from itertools import chain
+from typing import Any, Self
 
+from django.utils.translation import get_language
+
+from mysite.content import Content
 from profile_app.models import (
     Activity,
     Award,
@@ -32,11 +36,14 @@ class Person:
 
     @classmethod
     def published(cls, *, drafts: bool = False) -> Self | None:
-        """Everything in eleven queries, or None while there is no profile. `drafts` are entries not published."""
+        """Everything in eleven queries and in the active language, or None while there is no profile.
+
+        With `drafts`, entries that are not published too.
+        """
         profile = Profile.objects.prefetch_related("links").first()
         if profile is None:
             return None
-        return cls(
+        person = cls(
             profile,
             careers=list(Career.objects.published(drafts=drafts).prefetch_related("positions")),
             projects=list(Project.objects.published(drafts=drafts)),
@@ -47,11 +54,22 @@ class Person:
             volunteer=list(Activity.objects.published(drafts=drafts)),
             languages=list(Language.objects.published(drafts=drafts)),
         )
+        for row in person.rows:
+            row.in_language(get_language())
+        return person
 
     def excerpt(self) -> Self:
         """The first entry of each section."""
-        sections = {field.name: getattr(self, field.name)[:1] for field in fields(self) if field.name != "profile"}
-        return replace(self, **sections)
+        return replace(self, **{name: entries[:1] for name, entries in self.sections.items()})
+
+    @property
+    def sections(self) -> dict[str, Any]:  # lists of rows, each under its field's name
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "profile"}
+
+    @property
+    def rows(self) -> list[Content]:
+        """All that the person is made of."""
+        return [self.profile, *self.profile.links.all(), *chain(*self.sections.values()), *self.positions]
 
     @property
     def positions(self) -> list[Position]:

@@ -5,27 +5,27 @@ What it brings is published. The photo is a file and stays as it is: a document 
 
 import json
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mysite.content import Content
 from mysite.models import Revision
 from profile_app.fields import LinesField
 from profile_app.models import Career, Link, Position, Profile, Section
-from profile_app.resume import BASICS, COMPANY, LOCATION, POSITION, PROFILES, SECTIONS, Keys
+from profile_app.resume import BASICS, COMPANY, ENGLISH, LOCATION, POSITION, PROFILES, SECTIONS, Keys
 
 K = TypeVar("K", str, list[Any], dict[str, Any])
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=Content)
 
 SIZE_LIMIT = 1024 * 1024
 ITEM_LIMIT = 200
-REPLACED: list[type[Model]] = [Link, Career, *(model for model, _keys in SECTIONS.values())]
+REPLACED: list[type[Content]] = [Link, Career, *(model for model, _keys in SECTIONS.values())]
 WRONG_TYPE = {
     str: gettext_lazy("This has to be a text."),
     list: gettext_lazy("This has to be a list."),
@@ -87,7 +87,7 @@ class Reading(NamedTuple):
     """What a document holds, not stored; `ignored` are the keys that have no place here, such as `work[].mood`."""
 
     profile: Profile
-    rows: Sequence[Model]
+    rows: Sequence[Content]
     ignored: list[str]
 
 
@@ -107,9 +107,9 @@ def read_resume(data: dict[str, Any]) -> Reading:
 
 
 @transaction.atomic
-def _replace(profile: Profile, rows: Sequence[Model]) -> None:
+def _replace(profile: Profile, rows: Sequence[Content]) -> None:
     Revision.advance()  # locks its row: of two imports at once, the second waits for the first
-    fields = (BASICS | LOCATION).values()
+    fields = [field for field, _node, _key in _cells(Profile, Node({}), BASICS | LOCATION)]
     Profile.objects.update_or_create(pk=1, defaults={field: getattr(profile, field) for field in fields})
     for model in REPLACED:
         model._default_manager.all().delete()
@@ -126,7 +126,9 @@ def _careers(document: Node) -> Iterator[Career | Position]:
     """Neighbours in one company are its positions; the later ones need not repeat what the first says about it."""
     company: dict[str, Any] = {}
     for order, node in enumerate(document.nodes("work"), start=1):
+        english = {key: value for key, value in node.node(ENGLISH).values.items() if key in COMPANY}
         said = {"name": None} | {key: value for key, value in node.values.items() if key in COMPANY}
+        said |= {ENGLISH: english} if english else {}
         if company | said != company:
             company = said
             career = _build(Career, (node, COMPANY), order=order)
@@ -146,10 +148,10 @@ def _build(model: type[M], *sources: tuple[Node, Keys], **fixed: object) -> M:
     values: dict[str, str | list[str]] = {}
     places: dict[str, str] = {}
     for node, keys in sources:
-        for key, field in keys.items():
+        for field, at, key in _cells(model, node, keys):
             is_list = isinstance(model._meta.get_field(field), LinesField)
-            values[field] = node.texts(key) if is_list else node.text(key)
-            places[field] = node.place(key)
+            values[field] = at.texts(key) if is_list else at.text(key)
+            places[field] = at.place(key)
     row = model(**values, **fixed)
     try:
         row.full_clean(exclude=fixed.keys(), validate_unique=False, validate_constraints=False)
@@ -159,16 +161,30 @@ def _build(model: type[M], *sources: tuple[Node, Keys], **fixed: object) -> M:
     return row
 
 
+def _cells(model: type[Content], node: Node, keys: Keys) -> Iterator[tuple[str, Node, str]]:
+    """Each field that a node fills, the node where its value stands, and the key."""
+    for key, field in keys.items():
+        yield field, node, key
+        if field in model.english:
+            yield f"{field}_en", node.node(ENGLISH), key
+
+
 def _ignored(document: Node) -> Iterator[str]:
     basics = document.node("basics")
     yield from _unknown(document, {"$schema", "meta", "basics", "work"} | SECTIONS.keys())
-    yield from _unknown(basics, BASICS.keys() | {"location", "profiles"})
-    yield from _unknown(basics.node("location"), LOCATION.keys())
-    lists = [(basics, "profiles", PROFILES), (document, "work", COMPANY | POSITION)]
-    lists += [(document, name, keys) for name, (_model, keys) in SECTIONS.items()]
-    for parent, name, keys in lists:
-        for node in parent.nodes(name):
-            yield from _unknown(node, keys.keys())
+    yield from _unknown(basics, BASICS.keys() | {ENGLISH, "location", "profiles"})
+    kinds: list[tuple[list[Node], Keys, Collection[str]]] = [
+        ([basics.node("location")], LOCATION, Profile.english),
+        (basics.nodes("profiles"), PROFILES, Link.english),
+        (document.nodes("work"), COMPANY | POSITION, Career.english + Position.english),
+        *((document.nodes(name), keys, model.english) for name, (model, keys) in SECTIONS.items()),
+    ]
+    for nodes, keys, _english in kinds:
+        for node in nodes:
+            yield from _unknown(node, keys.keys() | {ENGLISH})
+    for nodes, keys, english in [([basics], BASICS, Profile.english), *kinds]:
+        for node in nodes:
+            yield from _unknown(node.node(ENGLISH), {key for key, field in keys.items() if field in english})
 
 
 def _unknown(node: Node, known: Set[str]) -> Iterator[str]:

@@ -1,4 +1,5 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from profile_app.card import Card, draw_card
@@ -26,7 +27,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def card(_request: HttpRequest, digest: str) -> HttpResponse:
     """The card as it is now. Only under its own address may it be kept."""
-    current = Card.of(Profile.objects.first())
+    stored = Profile.objects.first()
+    current = Card.of(stored and stored.in_language(get_language()))
     caching = "public, max-age=31536000, immutable" if digest == current.digest else "no-cache"
     return HttpResponse(draw_card(current), "image/png", headers={"Cache-Control": caching})
 

@@ -28,11 +28,16 @@ def way(request) -> str:
 
 
 @pytest.fixture
-def page(browser, site, way) -> Iterator[Page]:
+def problems() -> list[str]:
+    """What the browser complains of while a page is open; a test may clear what it has provoked."""
+    return []
+
+
+@pytest.fixture
+def page(browser, site, way, problems) -> Iterator[Page]:
     """A Korean visitor's, which bears no error in its console and no request to anybody but site and sandbox."""
     context = browser.new_context(java_script_enabled=way == "with script", locale="ko-KR")
     page = context.new_page()
-    problems: list[str] = []
     own = ("http://127.0.0.1:", site.kakao)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)

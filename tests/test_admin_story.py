@@ -133,7 +133,7 @@ def test_a_late_preview_never_shows_over_a_newer_one(page, site):
     page.wait_for_function("document.querySelector('#id_answer').value === '옛 글'")
     page.wait_for_timeout(600)
     page.fill("#id_answer", "새 글")
-    shown = page.locator(".form-row .bubble")
+    shown = page.locator(".field-answer .bubble")
     expect(shown).to_have_text("새 글")
     assert len(held) == 1
     held[0].fulfill(body="<p>옛 글</p>")
@@ -146,7 +146,7 @@ def test_a_page_is_previewed_in_a_tab_of_its_own(page, site):
     page.goto(f"{site.url}/admin/profile_app/profile/1/change/")
     page.fill("#id_tagline", "아직 저장하지 않은 한마디")
     with page.expect_popup() as opened:
-        page.get_by_role("button", name="미리 보기").click()
+        page.get_by_role("button", name="미리 보기", exact=True).click()
     preview = opened.value
     expect(preview.locator(".hero")).to_contain_text("아직 저장하지 않은 한마디")
     expect(preview.locator(".preview-bar")).to_contain_text("저장하지 않은")

@@ -39,7 +39,7 @@ def test_the_whole_story(page, site):
     page.check("[name=consent]")
     page.wait_for_timeout(1100)  # the form refuses whoever is faster than a person
     page.click(".message-form button")
-    expect(page.locator("h1")).to_contain_text("접수")
+    expect(page.locator("main")).to_contain_text("메시지를 접수했어요")
 
     log_in(page, site)
     connect_kakao(page, site)

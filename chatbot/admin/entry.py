@@ -19,6 +19,7 @@ from chatbot.admin.replay import ReplayAdmin
 from chatbot.admin.trying import checkup_view, try_view
 from chatbot.markdown import to_html
 from chatbot.models import AskedQuestion, Entry, Phrasing
+from mysite.english_admin import EnglishAdmin
 from mysite.models import Revision
 from mysite.ordering import OrderedAdmin
 
@@ -34,15 +35,15 @@ class PhrasingInline(admin.TabularInline[Phrasing, Entry]):
 
 
 @admin.register(Entry)
-class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, OrderedAdmin[Entry]):
+class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry], OrderedAdmin[Entry]):
     when_empty = _(
         "What the chatbot answers to visitors. Write the first answer, or import many from a file: "
         "ready small talk, such as greetings, waits there too."
     )
-    fields = ("question", "answer", "is_published", "order")
+    fields = ("question", "answer", "is_published", "is_starter", "order")
     inlines = (PhrasingInline,)
-    list_display = ("question", "phrasing_count", "asked_count", "order", "is_published")
-    list_editable = ("order",)
+    list_display = ("question", "phrasing_count", "asked_count", "order", "is_starter", "is_published")
+    list_editable = ("order", "is_starter")
     list_filter = ("is_published",)
     search_fields = ("question", "answer", "phrasings__text")
 

@@ -38,7 +38,8 @@ def sign(records: list[qna.Record], digest: str, *, replace: bool) -> str:
 def unsign(plan: str) -> tuple[list[qna.Record], str, bool]:
     """Raises BadSignature."""
     rows, digest, replace = signing.loads(plan, salt=SALT)
-    return [qna.Record(text, answer, tuple(more), flag) for text, answer, more, flag in rows], digest, replace
+    records = [qna.Record(*row) for row in rows]
+    return [record._replace(phrasings=tuple(record.phrasings)) for record in records], digest, replace
 
 
 class FileForm(forms.Form):

@@ -111,7 +111,8 @@ def typed_draft(page: dict[str, Any]) -> Draft:
     if not entry.is_published:
         return Draft(removed=frozenset({key}))
     phrasings = [text for inline in page["inline_admin_formsets"] for text in typed_phrasings(inline.formset)]
-    return Draft(changed=(Source(key, (entry.question, *phrasings), entry.answer),))
+    texts = entry.question, entry.answer, entry.question_en, entry.answer_en
+    return Draft(changed=(Source.of(key, *texts, phrasings),))
 
 
 def typed_phrasings(formset: forms.BaseInlineFormSet[Phrasing, Entry, Any]) -> list[str]:

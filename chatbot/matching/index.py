@@ -46,6 +46,10 @@ class Look(NamedTuple):
     signals: Floats
 
 
+def words_of_answer(source: Source) -> str:
+    return normalise(f"{source.answer[:ANSWER_LENGTH]} {source.answer_en[:ANSWER_LENGTH]}")
+
+
 class Index:
     """Read-only once built, so threads may share it.
 
@@ -89,7 +93,7 @@ class Index:
                 for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
             ],
             {entry: answer for entry, answer in self._answers.items() if entry not in gone}
-            | {entry: normalise(source.answer[:ANSWER_LENGTH]) for entry, source in new.items()},
+            | {entry: words_of_answer(source) for entry, source in new.items()},
         )
 
     def ask(self, question: str) -> Reply:

@@ -1,8 +1,9 @@
 """What goes into the index and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class Status(StrEnum):
@@ -13,11 +14,23 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One entry: its key, every way to ask it, the question first, and the words of its answer."""
+    """One entry: its key, every way to ask it, the question first, and the words of its answer.
+
+    Question and answer may be there in English too; then that question is one of the phrasings.
+    """
 
     entry: int
     phrasings: tuple[str, ...]
     answer: str = ""
+    question_en: str = ""
+    answer_en: str = ""
+
+    @classmethod
+    def of(
+        cls, entry: int, question: str, answer: str, question_en: str, answer_en: str, phrasings: Iterable[str]
+    ) -> Self:
+        english = [question_en] if question_en else []
+        return cls(entry, (question, *english, *phrasings), answer, question_en, answer_en)
 
     @property
     def question(self) -> str:

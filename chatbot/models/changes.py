@@ -7,7 +7,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from chatbot.qna import Record
+from chatbot.qna import NOTHING, Record
 
 if TYPE_CHECKING:
     from chatbot.models.entry import Entry
@@ -64,7 +64,8 @@ def compare(entries: list["Entry"], records: list[Record], *, free: int, replace
     matched = [known.get(record.question) for record in records]
     found: defaultdict[str, list[Change]] = defaultdict(list)
     for entry, record, place in zip(matched, records, places(matched, free), strict=True):
-        change = Change(entry, entry.record if entry else None, record, place)
+        before = entry.record if entry else None
+        change = Change(entry, before, record.completed(before or NOTHING), place)
         found[change.kind].append(change)
     kept = {entry.pk for entry in matched if entry}
     deleted = [entry for entry in entries if entry.pk not in kept] if replace else []

@@ -13,9 +13,12 @@ from chatbot.markdown import to_html
 from chatbot.models.changes import Changes, compare
 from chatbot.qna import QUESTION_LENGTH, Record
 from mysite.content import Content, ContentQuerySet, PublishedContent, PublishedQuerySet
+from mysite.english import in_english_too
 from mysite.models import Revision
 
 BATCH = 500
+STARTERS = 3
+STORED = [name for name in Record._fields if name not in {"question", "phrasings"}]
 
 
 class EntryQuerySet(PublishedQuerySet["Entry"]):
@@ -25,6 +28,11 @@ class EntryQuerySet(PublishedQuerySet["Entry"]):
     def single(self) -> Self:
         """Those that nothing but their question finds."""
         return self.filter(phrasings=None)
+
+    def starters(self) -> list["Entry"]:
+        """What the chat offers at its beginning: marked ones, or the first of all."""
+        first = list(self.order_by("-is_starter", "order", "pk")[:STARTERS])
+        return [entry for entry in first if entry.is_starter] or first
 
     def records(self) -> list[Record]:
         """Every entry as a line of a Q&A file."""
@@ -53,10 +61,12 @@ class EntryQuerySet(PublishedQuerySet["Entry"]):
         stored: list[Entry] = []
         for known, _before, record, place in changes.written:
             entry = known or Entry(question=record.question, order=place)
-            entry.answer, entry.is_published, entry.order = record.answer, record.is_published, place
+            for name in STORED:
+                setattr(entry, name, getattr(record, name))
+            entry.order = place
             (stored if known else created).append(entry)
         self.bulk_create(created, batch_size=BATCH)
-        self.bulk_update(stored, ["answer", "is_published", "order"], batch_size=BATCH)
+        self.bulk_update(stored, [*STORED, "order"], batch_size=BATCH)
         if changes.deleted:
             self.filter(pk__in=[entry.pk for entry in changes.deleted]).delete()
         # Not every database tells the keys of rows that were created in bulk.
@@ -69,6 +79,7 @@ def last_place() -> int:
     return (Entry.objects.aggregate(last=models.Max("order"))["last"] or 0) + 1
 
 
+@in_english_too("question", "answer")
 class Entry(PublishedContent):
     question = models.CharField(
         _("question"),
@@ -78,9 +89,15 @@ class Entry(PublishedContent):
     answer = models.TextField(
         _("answer"), help_text=_("Markdown: **bold**, [a link](https://example.com), lists with a hyphen.")
     )
-    order = models.PositiveIntegerField(
-        _("order"), default=last_place, help_text=_("The smallest come first; the first three open the chat.")
+    order = models.PositiveIntegerField(_("order"), default=last_place, help_text=_("The smallest come first."))
+    is_starter = models.BooleanField(
+        _("opens the chat"),
+        default=False,
+        help_text=_("The first three marked are offered at the beginning; where none is, the first three of all."),
     )
+
+    question_en: str
+    answer_en: str
 
     objects = EntryQuerySet.as_manager()
 
@@ -101,7 +118,8 @@ class Entry(PublishedContent):
 
     @property
     def record(self) -> Record:
-        return Record(self.question, self.answer, tuple(p.text for p in self.phrasings.all()), self.is_published)
+        phrasings = tuple(phrasing.text for phrasing in self.phrasings.all())
+        return Record(self.question, phrasings=phrasings, **{name: getattr(self, name) for name in STORED})
 
     @property
     def answer_html(self) -> str:

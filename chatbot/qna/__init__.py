@@ -1,20 +1,20 @@
 """Q&A files (CSV, Excel, JSON Lines): read with every fault named, written so that reading gives the same back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from chatbot.qna import comma_separated, json_lines, workbook
 from chatbot.qna.faults import Fault, Unreadable, Unwritable
-from chatbot.qna.record import QUESTION_LENGTH, Record, Row, read_record
+from chatbot.qna.record import NOTHING, QUESTION_LENGTH, Record, Row, read_record
 
-__all__ = ["QUESTION_LENGTH", "Record", "Unreadable", "Unwritable", "read", "write"]
+__all__ = ["NOTHING", "QUESTION_LENGTH", "Record", "Unreadable", "Unwritable", "read", "write"]
 
 
 class Format(NamedTuple):
     rows: Callable[[bytes, list[Fault]], Iterator[tuple[int, Row]]]
-    write: Callable[[Iterable[Record]], bytes]
+    write: Callable[[Sequence[Record]], bytes]
 
 
 CSV = Format(comma_separated.rows, comma_separated.write)
@@ -46,6 +46,6 @@ def recognise(data: bytes) -> Format:
     return JSON_LINES if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else CSV
 
 
-def write(records: Iterable[Record], suffix: str) -> bytes:
+def write(records: Sequence[Record], suffix: str) -> bytes:
     """In the suffix's format, else JSON Lines. Raises Unwritable."""
     return FORMATS.get(suffix, JSON_LINES).write(records)

@@ -1,12 +1,12 @@
 """One JSON object a line."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from chatbot.qna.faults import Fault
-from chatbot.qna.record import Record, Row
+from chatbot.qna.record import Record, Row, columns
 from chatbot.qna.text import decode
 
 _ENCODINGS = ("utf-8-sig",)
@@ -30,5 +30,7 @@ def rows(data: bytes, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
                 faults.append(Fault(line, "1", _("not a JSON object")))
 
 
-def write(records: Iterable[Record]) -> bytes:
-    return "".join(json.dumps(r._asdict(), ensure_ascii=False) + "\n" for r in records).encode()
+def write(records: Sequence[Record]) -> bytes:
+    names = columns(records)
+    rows = ({name: getattr(record, name) for name in names} for record in records)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

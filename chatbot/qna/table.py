@@ -4,14 +4,16 @@ In the cell of phrasings a vertical bar separates, `\\|` is a bar and `\\\\` a b
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
 from chatbot.qna.faults import Fault
-from chatbot.qna.record import Record, Row
+from chatbot.qna.record import Record, Row, columns
 
-_FLAGS = {"": True, "true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_EMPTY = {"is_published": True, "is_starter": False}
 
 
 def rows(lines: Iterable[tuple[int, list[object]]], faults: list[Fault]) -> Iterator[tuple[int, Row]]:
@@ -26,7 +28,7 @@ def rows(lines: Iterable[tuple[int, list[object]]], faults: list[Fault]) -> Iter
             problem = _("more cells than the first line names")
             faults.append(Fault(line, str(len(header) + 1), problem))
         elif cells:
-            named = zip(header, cells, strict=False)
+            named = zip_longest(header, cells, fillvalue="")
             yield line, read_cells({name: cell for name, cell in named if name in Record._fields})
 
 
@@ -40,13 +42,24 @@ def header_faults(line: int, header: list[str]) -> list[Fault]:
 def read_cells(row: Row) -> Row:
     if isinstance(phrasings := row.get("phrasings"), str):
         row["phrasings"] = [t for part in split_bars(phrasings) if (t := part.strip())]
-    if isinstance(published := row.get("is_published"), str):
-        row["is_published"] = _FLAGS.get(published.strip().lower(), published)
+    for name, empty in _EMPTY.items():
+        if isinstance(typed := row.get(name), str):
+            row[name] = _FLAGS.get(typed.strip().lower(), typed) if typed.strip() else empty
     return row
 
 
-def cells_of(record: Record) -> tuple[str, ...]:
-    return (record.question, record.answer, join_bars(record.phrasings), str(record.is_published).lower())
+def lines(records: Sequence[Record]) -> Iterator[list[str]]:
+    """The first line, then one a record."""
+    names = columns(records)
+    yield names
+    for record in records:
+        yield [cell_of(getattr(record, name)) for name in names]
+
+
+def cell_of(value: tuple[str, ...] | bool | str | None) -> str:
+    if isinstance(value, tuple):
+        return join_bars(value)
+    return str(value).lower() if isinstance(value, bool) else value or ""
 
 
 def join_bars(parts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 UNPACKED_LIMIT = 8 * 1024 * 1024  # openpyxl takes up to a hundred times as much memory
 _COLUMN_LIMIT = 64
 _ROW_LIMIT, _CELL_LIMIT = 1_048_576, 32_767  # Excel's own
-_WIDTHS = {"A": 40, "B": 80, "C": 60, "D": 12}
+_WIDTHS = {"A": 40, "B": 80, "C": 60, "D": 12, "E": 40, "F": 80, "G": 12}
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half of a surrogate pair is no character
@@ -84,10 +84,10 @@ def read_cell(value: object) -> object:
     return format(value, ".15g") if isinstance(value, int | float) else value
 
 
-def write(records: Iterable[Record]) -> bytes:
+def write(records: Sequence[Record]) -> bytes:
     from openpyxl import Workbook
 
-    rows = [[escape(cell) for cell in cells] for cells in (Record._fields, *map(table.cells_of, records))]
+    rows = [[escape(cell) for cell in cells] for cells in table.lines(records)]
     refuse_long_cells(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

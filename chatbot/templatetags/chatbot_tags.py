@@ -3,6 +3,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from chatbot.models import AskedQuestion, Entry
 from mysite.daily import daily_plot
@@ -12,8 +13,9 @@ register = template.Library()
 
 @register.inclusion_tag("chatbot/_panel.html")
 def chat_panel() -> dict[str, Any]:
-    """The chat for the profile page; the first three entries start it."""
-    return {"starters": Entry.objects.published()[:3]}
+    """The chat for the profile page, with questions to start from."""
+    starters = Entry.objects.published().starters()
+    return {"starters": [entry.in_language(get_language()) for entry in starters]}
 
 
 @register.inclusion_tag("admin/chatbot/_dashboard.html")

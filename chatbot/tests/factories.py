@@ -2,6 +2,7 @@ from typing import Any
 
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.models.asked import key_of
+from chatbot.qna import NOTHING, Record, read
 
 
 def make_entry(question: str = "이름이 뭐예요?", *phrasings: str, **fields: Any) -> Entry:
@@ -12,3 +13,8 @@ def make_entry(question: str = "이름이 뭐예요?", *phrasings: str, **fields
 
 def make_asked(text: str, status: str = "unknown", **fields: Any) -> AskedQuestion:
     return AskedQuestion.objects.create(text=text, key=key_of(text), status=status, **fields)
+
+
+def read_whole(data: bytes, suffix: str) -> list[Record]:
+    """The records of a file, as they would be stored in an empty database."""
+    return [record.completed(NOTHING) for record in read(data, suffix)]

@@ -4,6 +4,7 @@ from time import sleep
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load, read_question
@@ -52,6 +53,51 @@ def test_asking_back_suggests_stored_questions():
         {"entry": first.pk, "question": first.question},
         {"entry": second.pk, "question": second.question},
     ]
+
+
+@pytest.fixture
+def bilingual():
+    english = {"question_en": "What is your name?", "answer_en": "Seoyun Han."}
+    return make_entry("이름이 뭐예요?", "Who are you called?", answer="한서윤이에요.", **english)
+
+
+@pytest.mark.parametrize("question", ["What is your name?", "Who are you called?", "what's your name"])
+@pytest.mark.parametrize("page", ["ko", "en"])
+def test_an_english_question_is_answered_in_english(bilingual, question, page):
+    with override(page):
+        found = answer(question)
+    assert (found.entry, found.question, found.answer) == (bilingual.pk, "What is your name?", "Seoyun Han.")
+
+
+@pytest.mark.parametrize("question", ["이름이 뭐예요?", "이름 뭐예요", "dlfmadl anjdpdy?"])
+def test_a_korean_question_is_answered_in_korean(bilingual, question):
+    found = answer(question)
+    assert (found.question, found.answer) == ("이름이 뭐예요?", "한서윤이에요.")
+
+
+@pytest.mark.parametrize(("page", "expected"), [("ko", "네, 5년요."), ("en", "Yes, five years.")])
+def test_a_name_alone_is_in_the_language_of_the_page(page, expected):
+    make_entry("AWS 써 봤나요?", "AWS", answer="네, 5년요.", question_en="AWS?", answer_en="Yes, five years.")
+    with override(page):
+        assert answer("AWS").answer == expected
+
+
+def test_where_there_is_no_english_korean_answers():
+    make_entry("이름이 뭐예요?", "What is your name?")
+    with override("en"):
+        found = answer("What is your name?")
+    assert (found.question, found.answer) == ("이름이 뭐예요?", "한서윤이에요.")
+
+
+def test_suggestions_are_in_the_language_of_the_question():
+    make_entry("첫 직장이 어디예요?", "job", question_en="What was your first job?")
+    make_entry("지금 직장이 어디예요?", "job!", question_en="What is your job?")
+    with override("en"):
+        found = answer("job")
+    assert {suggestion["question"] for suggestion in found.suggestions} == {
+        "What was your first job?",
+        "What is your job?",
+    }
 
 
 def test_suggestions_stand_in_the_owners_order():

@@ -42,6 +42,17 @@ def test_whatever_a_record_holds_can_change(change):
     assert kinds(Entry.objects.changes([OLD])) == {"updated": 1}
 
 
+def test_what_a_file_does_not_speak_of_stays():
+    full = OLD._replace(question_en="Old?", answer_en="Old.", is_starter=True)
+    Entry.objects.store([full])
+    unsaid = full._replace(question_en=None, answer_en=None, is_starter=None)
+    assert kinds(Entry.objects.changes([unsaid])) == {"unchanged": 1}
+    Entry.objects.store([unsaid._replace(answer="새 답"), Record("새 질문", "답")._replace(question_en=None)])
+    assert Entry.objects.records() == [full._replace(answer="새 답"), Record("새 질문", "답")]
+    Entry.objects.store([full._replace(question_en="", answer_en="", is_starter=False)])
+    assert Entry.objects.records()[0] == OLD
+
+
 def test_looking_changes_nothing():
     Entry.objects.store([OLD])
     before = Revision.current()

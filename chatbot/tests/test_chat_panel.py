@@ -7,8 +7,8 @@ from chatbot.tests.factories import make_entry
 pytestmark = pytest.mark.django_db
 
 
-def panel() -> str:
-    with override("ko"):
+def panel(language: str = "ko") -> str:
+    with override(language):
         return Template("{% load chatbot_tags %}{% chat_panel %}").render(Context())
 
 
@@ -19,6 +19,19 @@ def test_the_first_three_published_entries_start_the_chat():
     html = panel()
     assert [html.count(f'value="질문 {n}"') for n in (1, 2, 3, 4)] == [1, 1, 1, 0]
     assert "숨은 질문" not in html
+
+
+def test_marked_entries_start_the_chat_instead():
+    for order in (1, 2, 3, 4, 5):
+        make_entry(f"질문 {order}", order=order, is_starter=order > 1, is_published=order != 2)
+    html = panel()
+    assert [html.count(f'value="질문 {n}"') for n in (1, 2, 3, 4, 5)] == [0, 0, 1, 1, 1]
+
+
+def test_it_starts_in_the_language_of_the_page():
+    make_entry("질문", question_en="Question")
+    assert 'value="Question"' in panel("en")
+    assert 'value="질문"' in panel("ko")
 
 
 def test_without_entries_there_are_no_chips():
@@ -40,6 +53,4 @@ def test_every_outcome_has_a_template_for_the_script():
 
 def test_it_states_how_long_questions_are_kept(settings):
     settings.QUESTION_RETENTION_DAYS = 77
-    with override("en"):
-        html = Template("{% load chatbot_tags %}{% chat_panel %}").render(Context())
-    assert "kept for 77 days" in html
+    assert "kept for 77 days" in panel("en")

@@ -14,6 +14,17 @@ def test_published_entries_show_in_the_owners_order(client):
     assert "숨은 질문" not in page
 
 
+def test_the_english_page_shows_what_is_written_in_english(client):
+    make_entry("첫째 질문", answer="첫째 답", question_en="First question", answer_en="First *answer*")
+    make_entry("둘째 질문", answer="둘째 답")
+    page = client.get("/en/chatbot/").content.decode()
+    assert "First question" in page
+    assert "First <em>answer</em>" in page
+    assert "첫째" not in page
+    assert '<summary lang="ko">둘째 질문</summary>' in page
+    assert '<div lang="ko"><p>둘째 답</p></div>' in page
+
+
 def test_a_question_is_text_not_markup(client):
     make_entry("<script>alert(1)</script>", answer="<script>alert(2)</script>")
     page = client.get("/chatbot/").content.decode()

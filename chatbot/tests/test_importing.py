@@ -9,7 +9,8 @@ from django.utils import translation
 
 from chatbot.admin import importing
 from chatbot.models import Entry
-from chatbot.qna import Record, read, write
+from chatbot.qna import Record, write
+from chatbot.tests.factories import read_whole
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/chatbot/entry/"
@@ -142,7 +143,7 @@ def test_a_plan_of_other_hands_is_refused(admin_client, forge):
 
 def test_the_ready_small_talk_is_previewed_and_stored_behind_the_rest(admin_client):
     response = admin_client.get(SMALL_TALK)
-    talk = read(importing.SMALL_TALK.read_bytes(), ".jsonl")
+    talk = read_whole(importing.SMALL_TALK.read_bytes(), ".jsonl")
     assert counts(response) == [len(talk), 0, 0, 0]
     admin_client.post(CONFIRM, {"plan": plan(response)})
     assert Entry.objects.records() == [OLD, *talk]

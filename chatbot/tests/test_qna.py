@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chatbot.matching.normalise import is_blank
 from chatbot.qna import Record, Unreadable, read, write
 from chatbot.qna.record import read_line
+from chatbot.tests.factories import read_whole
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 lines = texts.map(lambda text: text if is_blank(text) else read_line(1, "", text, [])).filter(
@@ -23,6 +24,9 @@ records = st.lists(
         answer=texts.filter(lambda text: not is_blank(text)),
         phrasings=st.lists(lines, max_size=3).map(tuple),
         is_published=st.booleans(),
+        question_en=st.just("") | lines,
+        answer_en=texts.map(lambda text: "" if is_blank(text) else text),
+        is_starter=st.booleans(),
     ),
     max_size=4,
     unique_by=lambda record: record.question,
@@ -50,13 +54,28 @@ def english():
 @settings(max_examples=40)
 @given(records=records)
 def test_what_is_written_reads_back_unchanged(suffix, records):
-    assert read(write(records, suffix), suffix) == records
+    assert read_whole(write(records, suffix), suffix) == records
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+def test_columns_that_nothing_stands_in_are_not_written(suffix):
+    plain, other = Record("질문", "답"), Record("또", "답")
+    unsaid = plain._replace(question_en=None, answer_en=None, is_starter=None)
+    assert read(write([plain], suffix), suffix) == [unsaid]
+    (first, second) = read(write([plain._replace(is_starter=True), other], suffix), suffix)
+    assert first == unsaid._replace(is_starter=True)
+    assert second == other._replace(question_en=None, answer_en=None)
+
+
+def test_a_short_row_says_that_there_is_no_english():
+    data = "question,answer,question_en\n질문,답\n".encode()
+    assert read(data, ".csv") == [Record("질문", "답", answer_en=None, is_starter=None)]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
 def test_what_looks_like_format_reads_back_unchanged(suffix):
     expected = [record._replace(phrasings=tuple(p.strip() for p in record.phrasings)) for record in AWKWARD]
-    assert read(write(AWKWARD, suffix), suffix) == expected
+    assert read_whole(write(AWKWARD, suffix), suffix) == expected
 
 
 def test_a_spreadsheet_is_told_the_encoding():
@@ -77,13 +96,13 @@ def test_only_what_could_run_gets_a_mark():
 
 def test_an_answer_may_be_as_long_as_it_likes():
     records = [Record("질문", "가" * 200_000)]
-    assert read(write(records, ".csv"), ".csv") == records
+    assert read_whole(write(records, ".csv"), ".csv") == records
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
 def test_a_spreadsheet_may_be_in_any_of_its_encodings(encoding):
     data = "question,answer,phrasings,is_published\r\n이름?,한서윤,성함? | 누구?,FALSE\r\n".encode(encoding)
-    assert read(data, ".csv") == [Record("이름?", "한서윤", ("성함?", "누구?"), is_published=False)]
+    assert read_whole(data, ".csv") == [Record("이름?", "한서윤", ("성함?", "누구?"), is_published=False)]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +113,7 @@ def test_a_spreadsheet_may_be_in_any_of_its_encodings(encoding):
     ],
 )
 def test_columns_may_come_in_any_order_and_be_left_out(data, suffix):
-    assert read(data, suffix) == [Record("질문", "답", (), is_published=True)]
+    assert read_whole(data, suffix) == [Record("질문", "답", (), is_published=True)]
 
 
 def faults(data, suffix):
@@ -160,7 +179,7 @@ def test_a_broken_file_says_where(data, suffix, fault):
 
 def test_a_spreadsheet_may_fill_its_rows_up_with_empty_cells():
     data = "question,answer,,\n질문,답,,\n,,,\n".encode()
-    assert read(data, ".csv") == [Record("질문", "답")]
+    assert read_whole(data, ".csv") == [Record("질문", "답")]
 
 
 def test_faults_are_told_in_the_language_of_the_reader():
@@ -171,4 +190,4 @@ def test_faults_are_told_in_the_language_of_the_reader():
 def test_json_lines_split_at_line_feeds_only():
     record = Record("질문", "답\u2028둘째\x85줄")
     data = json.dumps(record._asdict(), ensure_ascii=False).encode()
-    assert read(data, ".jsonl") == [record]
+    assert read_whole(data, ".jsonl") == [record]

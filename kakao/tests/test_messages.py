@@ -1,6 +1,7 @@
 """POST /kakao/messages/"""
 
 import json
+import re
 import time
 from html.parser import HTMLParser
 
@@ -213,6 +214,19 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(client, db):
     assert "함께 일하고 싶어요." in response.text
     assert response.text.count('class="error"') == 3
     assert signing.loads(str(inputs["stamp"]), salt=forms.SALT)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"name": "", "body": ""}, '<input type="text" name="name"'),
+        ({"body": ""}, '<textarea name="body"'),
+        ({"consent": ""}, '<input type="checkbox" name="consent"'),
+    ],
+)
+def test_the_first_wrong_field_has_the_focus(client, db, wrong, place):
+    [focused] = re.findall("<[^>]* autofocus[^>]*>", post_form(client, **wrong).text)
+    assert focused.startswith(place)
 
 
 def test_a_limited_form_keeps_what_was_typed(client, db, settings):

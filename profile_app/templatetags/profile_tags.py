@@ -1,12 +1,11 @@
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from profile_app.gaps import gaps
 from profile_app.models import Dated
@@ -34,18 +33,6 @@ def duration(months: int) -> str:
 def dotted(date: str) -> str:
     """2024-03 as Korean dates are written: 2024.03."""
     return date.replace("-", ".")
-
-
-@register.filter
-def lang(text: str) -> SafeString | str:
-    """The attribute that says so where a text is in the other language than the page."""
-    if re.search("[가-힣]", text):
-        language = "ko"
-    elif re.search("[A-Za-z]", text):
-        language = "en"
-    else:
-        return ""
-    return "" if language == get_language() else format_html(' lang="{}"', language)
 
 
 @register.inclusion_tag("profile_app/_period.html")

@@ -41,7 +41,7 @@ def test_a_card_is_drawn_once():
 
 
 @given(st.text(max_size=100), st.text(max_size=200))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_text_stops_the_pen(name, headline):
     with opened(Card(name, headline, "seoyun.example", "")) as image:
         assert image.size == (800, 400)

@@ -19,7 +19,7 @@ def test_the_small_talk_comes_after_the_questions(client):
     call_command("load_sample", stdout=StringIO())
     page = client.get("/chatbot/").content.decode()
     assert (
-        page.index("지금 어떤 일을 하고 있나요?") < page.index("How can I contact you?") < page.index("안녕하세요")
+        page.index("지금 어떤 일을 하고 있나요?") < page.index("블로그를 운영하나요?") < page.index("안녕하세요")
     )
 
 

@@ -54,6 +54,13 @@ class TestOfAForm:
         assert "아직 쓰는 일" in preview(admin_client, "project/", PROJECT).text
         assert not Project.objects.exists()
 
+    def test_it_shows_in_english_too(self, admin_client):
+        data = PROJECT | {"name_en": "Still being written"}
+        english = admin_client.post(f"{BASE}project/preview/?en", data).text
+        assert '<html lang="en">' in english
+        assert "Still being written" in english
+        assert "Still being written" not in preview(admin_client, "project/", data).text
+
     def test_rows_of_other_models_in_the_form_show_too(self, admin_client):
         career = Career.objects.create(name="온결페이")
         Position.objects.create(career=career, title="개발자", start="2024")

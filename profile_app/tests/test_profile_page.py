@@ -41,7 +41,7 @@ def test_an_empty_site_says_what_to_do(client):
 
 
 def test_every_section_of_the_sample_shows(client, sample_person):
-    html = page(client)
+    html = page(client, "/")
     for section in ["about", *SECTIONS, "chat", "message"]:
         assert html.count(f'id="{section}"') == 1
     for text in (
@@ -53,6 +53,21 @@ def test_every_section_of_the_sample_shows(client, sample_person):
         "업무 회의와 문서 작성",
     ):
         assert text in html
+
+
+def test_the_english_page_is_in_english(client, sample_person):
+    html = page(client, "/en/")
+    for text in ("Seoyun Han", "Ongyeolpay", "Rebuilding the payment ledger", "Haerang University", "Organiser"):
+        assert text in html
+    [left] = set(re.findall("[가-힣]+", html))
+    assert left == "한국어"  # the way to the Korean page
+
+
+def test_what_has_no_english_shows_in_korean_and_says_so(client):
+    Profile.objects.create(name="한서윤", tagline="한 문장", name_en="Seoyun Han")
+    html = page(client, "/en/")
+    assert '<h1 id="name">Seoyun Han</h1>' in html
+    assert '<p class="hero-tagline" lang="ko">한 문장</p>' in html
 
 
 def test_the_page_is_made_with_few_queries(client, sample_person, django_assert_num_queries):
@@ -127,7 +142,7 @@ def test_the_head_names_both_languages(client, sample_person, settings):
 
 
 def test_linked_data_describes_the_person(client, sample_person, settings):
-    data = linked_data(page(client))
+    data = linked_data(page(client, "/"))
     assert data["@type"] == "ProfilePage"
     person = data["mainEntity"]
     assert person["name"] == "한서윤"

@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from profile_app.templatetags.profile_tags import dotted, duration, lang, linked_data_script
+from profile_app.templatetags.profile_tags import dotted, duration, linked_data_script
 
 
 @pytest.mark.parametrize(
@@ -15,21 +15,6 @@ def test_a_duration_is_years_and_months(months, text):
 
 def test_dates_are_written_with_dots():
     assert dotted("2024-03") == "2024.03"
-
-
-@pytest.mark.parametrize(
-    ("page", "text", "attribute"),
-    [
-        ("ko", "Python", ' lang="en"'),
-        ("ko", "Python 개발", ""),
-        ("ko", "2024", ""),
-        ("en", "Python", ""),
-        ("en", "파이썬", ' lang="ko"'),
-    ],
-)
-def test_only_the_other_language_is_marked(page, text, attribute):
-    with translation.override(page):
-        assert lang(text) == attribute
 
 
 def test_no_text_ends_the_linked_data():

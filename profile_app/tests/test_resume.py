@@ -10,12 +10,12 @@ from profile_app.resume import to_resume
 
 pytestmark = pytest.mark.django_db
 
-SCHEMA = json.loads((Path(__file__).parent / "resume-schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parent / "resumes/schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
 
 
-def served(client):
-    response = client.get("/resume.json")
+def served(client, path="/resume.json"):
+    response = client.get(path)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     VALIDATOR.validate(response.json())
@@ -39,6 +39,14 @@ def test_only_what_is_published_is_written(client, sample_person):
     document = served(client)
     assert "데이터숲길" not in [item["name"] for item in document["work"]]
     assert document["languages"] == []
+
+
+def test_the_english_address_serves_the_english_texts_alone(client, sample_person):
+    document = served(client, "/en/resume.json")
+    assert document["basics"]["name"] == "Seoyun Han"
+    assert document["work"][0]["position"] == "Payments Platform Lead"
+    assert document["meta"]["canonical"].endswith("/en/resume.json")
+    assert '"en":' not in json.dumps(document)
 
 
 def test_empty_values_are_left_out(client):

@@ -24,14 +24,17 @@ FULL: dict[str, Any] = {
         "phone": "010-0000-0000",
         "url": "https://example.com",
         "summary": "first\n\nsecond",
-        "location": {"city": "서울", "region": "서울특별시", "countryCode": "KR"},
-        "profiles": [{"network": "GitHub", "username": "han", "url": "https://github.example.com/han"}],
+        "en": {"name": "Han", "label": "Engineer in English", "tagline": "Another", "summary": "English"},
+        "location": {"city": "서울", "region": "서울특별시", "countryCode": "KR", "en": {"city": "Seoul"}},
+        "profiles": [{"network": "GitHub", "username": "han", "url": "https://github.example.com/han",
+                      "en": {"network": "Hub"}}],
     },
     "work": [
         {"name": "A", "location": "L", "description": "D", "url": "https://a.example", "position": "Lead",
-         "startDate": "2024-03", "summary": "S", "highlights": ["one", "둘"]},
+         "startDate": "2024-03", "summary": "S", "highlights": ["one", "둘"],
+         "en": {"name": "A in English", "position": "Lead in English", "highlights": ["two"]}},
         {"name": "A", "location": "L", "description": "D", "url": "https://a.example", "position": "Dev",
-         "startDate": "2022", "endDate": "2024-02-29"},
+         "startDate": "2022", "endDate": "2024-02-29", "en": {"name": "A in English"}},
         {"name": "B"},
         {"name": "A", "position": "Intern", "startDate": "2019-01", "endDate": "2019"},
     ],
@@ -122,6 +125,23 @@ def test_it_replaces_what_was_there(sample_person):
     assert exported()["basics"]["name"] == "새 사람"
     for model in (Activity, Career, Education, Language, Link, Position, Project):
         assert not model.objects.exists()
+
+
+def test_english_of_a_later_item_need_not_be_repeated_either():
+    lead = {"name": "가", "position": "Lead", "startDate": "2024", "en": {"name": "A", "position": "Boss"}}
+    dev = {"name": "가", "position": "Dev", "startDate": "2022"}
+    from_resume({"basics": {"name": "N"}, "work": [lead, dev]})
+    assert exported()["work"] == [lead, dev | {"en": {"name": "A"}}]
+
+
+def test_the_place_of_a_fault_in_english_is_named():
+    with pytest.raises(ResumeError, match=r"^work\[0\]\.en\.position: "):
+        from_resume({"basics": {"name": "N"}, "work": [{"name": "A", "startDate": "2024", "en": {"position": 1}}]})
+
+
+def test_an_english_text_without_a_place_is_named():
+    awards = [{"title": "상", "en": {"title": "Award", "date": "2024"}}]
+    assert from_resume({"basics": {"name": "N"}, "awards": awards}) == ["awards[].en.date"]
 
 
 def test_the_photo_stays():

@@ -13,8 +13,13 @@ function message(name) {
   return document.getElementById(`chat-${name}`).content.firstElementChild.cloneNode(true);
 }
 
+function languageOf(text) {
+  return /[ㄱ-ㆎ가-힣]/.test(text) ? "ko" : "en";
+}
+
 function choice({ question }) {
   const button = document.createElement("button");
+  button.lang = languageOf(question);
   button.className = "button quiet chip";
   button.name = "question";
   button.value = button.textContent = question;
@@ -45,7 +50,9 @@ function showThumb(element, question, { helpful }) {
 
 const fill = {
   answered: (element, reply, question) => {
-    element.querySelector("[data-html]").innerHTML = reply.answer_html; // sanitised by the server
+    const answer = element.querySelector("[data-html]");
+    answer.lang = languageOf(reply.answer);
+    answer.innerHTML = reply.answer_html; // sanitised by the server
     element.querySelector("[data-choices]").hidden = reply.suggestions.length === 0;
     offerChoices(element, reply);
     element.querySelector("[data-more]").hidden = !reply.hasMore;
@@ -59,7 +66,9 @@ const fill = {
 
 function show(question, reply) {
   const asked = message("asked");
-  asked.querySelector("[data-text]").textContent = question;
+  const said = asked.querySelector("[data-text]");
+  said.lang = languageOf(question);
+  said.textContent = question;
   const answer = message(reply.status);
   fill[reply.status](answer, reply, question);
   log.append(asked, answer);

@@ -25,7 +25,6 @@ def test_a_stored_phrasing_finds_its_entry(entry, phrasing):
 
 
 @given(st.text(min_size=1, max_size=30).filter(lambda text: not is_blank(text)))
-@settings(deadline=None)
 def test_any_stored_phrasing_finds_its_entry(text):
     reply = Index.build([Source(1, (text,)), Source(2, (f"{text} 다른 질문",))]).ask(text)
     assert reply.candidates[0].entry == 1
@@ -125,7 +124,6 @@ EDIT = st.tuples(st.lists(SOURCE, max_size=8, unique_by=lambda source: source.en
 
 
 @given(st.lists(EDIT, max_size=5), st.randoms())
-@settings(deadline=None)
 def test_updates_end_where_building_anew_does(edits, random):
     index = Index.build([])
     entries: dict[int, Source] = {}

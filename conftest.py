@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+# No test fails because the machine was busy.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def korean() -> Iterator[None]:
+    """A thread keeps the language of the request it served last, so each test begins in the site's own."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

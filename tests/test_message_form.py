@@ -1,0 +1,95 @@
+"""The message form in a browser: what is wrong is said beside it, nothing typed is lost, nothing is sent twice."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import IN_A_BROWSER
+from tests.live import LiveSite
+
+pytestmark = IN_A_BROWSER
+RECEIVED = "메시지를 접수했어요"
+
+
+def open_form(page: Page, site: LiveSite) -> None:
+    page.goto(f"{site.url}/")
+    page.wait_for_timeout(1100)  # the form refuses whoever is faster than a person
+
+
+def fill(page: Page, marker: str) -> None:
+    page.fill("#id_name", "방문자")
+    page.fill("#id_contact", "visitor@example.com")
+    page.fill("#id_body", marker)
+    page.check("[name=consent]")
+
+
+def stored(site: LiveSite, marker: str) -> int:
+    count = f"from kakao.models import Message; print(Message.objects.filter(body={marker!r}).count())"
+    return int(site.manage("shell", "-v0", "-c", count).stdout)
+
+
+def send(page: Page) -> None:
+    page.click(".message-form button")
+
+
+def test_what_is_wrong_is_said_beside_its_field(page, site, problems):
+    open_form(page, site)
+    page.fill("#id_contact", "집")
+    page.fill("#id_body", "안녕하세요")
+    send(page)
+    expect(page.locator("#id_name")).to_be_focused()
+    expect(page.locator("#id_name")).to_have_accessible_description("이름을 적어 주세요.")
+    for field in ("#id_name", "#id_contact", "[name=consent]"):
+        expect(page.locator(field)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_contact")).to_have_value("집")
+    expect(page.locator("#id_body")).to_have_value("안녕하세요")
+    problems.clear()  # the browser tells of the refusal
+    fill(page, f"고친 메시지 {time.monotonic_ns()}")
+    page.wait_for_timeout(1100)  # without script this is another form
+    send(page)
+    expect(page.locator("main")).to_contain_text(RECEIVED)
+    expect(page.locator("main")).to_contain_text("답장은 visitor@example.com 앞으로 보내요.")
+
+
+@pytest.mark.parametrize("way", ["with script"])
+class TestWithScript:
+    def test_the_page_stays_and_the_thanks_have_the_focus(self, page, site):
+        open_form(page, site)
+        fill(page, "머무는 페이지")
+        send(page)
+        expect(page.locator("#message-thanks")).to_be_focused()
+        expect(page).to_have_url(f"{site.url}/")
+
+    def test_what_is_put_right_is_marked_no_more(self, page, site, problems):
+        open_form(page, site)
+        send(page)
+        page.fill("#id_name", "방문자")
+        send(page)
+        expect(page.locator("#id_contact")).to_be_focused()
+        expect(page.locator("#id_name")).not_to_have_attribute("aria-invalid", "true")
+        assert page.locator("#id_name_error").count() == 0
+        assert page.locator("#id_contact_error").count() == 1
+        problems.clear()  # likewise
+
+    def test_two_clicks_send_once(self, page, site):
+        marker = f"두 번 {time.monotonic_ns()}"
+        open_form(page, site)
+        fill(page, marker)
+        page.dblclick(".message-form button")
+        expect(page.locator("#message-thanks")).to_be_visible()
+        assert stored(site, marker) == 1
+
+    def test_a_lost_connection_loses_nothing(self, page, site, problems):
+        marker = f"끊긴 연결 {time.monotonic_ns()}"
+        open_form(page, site)
+        fill(page, marker)
+        page.route("**/kakao/messages/", lambda route: route.abort())
+        send(page)
+        expect(page.locator("#id_form_error")).to_contain_text("다시 보내 주세요")
+        expect(page.locator("#id_body")).to_have_value(marker)
+        problems.clear()  # the browser tells of the request that failed
+        page.unroute("**/kakao/messages/")
+        send(page)
+        expect(page.locator("#message-thanks")).to_be_visible()
+        assert stored(site, marker) == 1
