@@ -92,6 +92,10 @@ class ReadFilter(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin[Message]):
+    when_empty = _(
+        "Messages that visitors leave on your page are kept here, whatever becomes of them in KakaoTalk. "
+        "Leave yourself one with the form at the bottom of the page to see how it looks."
+    )
     list_display = ["sender", "summary", "created_at", "outcome", "is_read"]
     list_filter = [ReadFilter, "state", "created_at"]
     search_fields = ["name", "contact", "body"]

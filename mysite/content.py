@@ -34,8 +34,9 @@ class ContentQuerySet(models.QuerySet[C]):
 
 
 class PublishedQuerySet(ContentQuerySet[C]):
-    def published(self) -> Self:
-        return self.filter(is_published=True)
+    def published(self, *, drafts: bool = False) -> Self:
+        """With `drafts`, as the owner looks at them, those that are not published too."""
+        return self.all() if drafts else self.filter(is_published=True)
 
 
 class Content(models.Model):

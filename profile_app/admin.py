@@ -1,7 +1,7 @@
 """The owner's desk for the profile: one page for the person, one list for each section of the résumé."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -12,6 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mysite.english_admin import EnglishAdmin
+from mysite.ordering import OrderedAdmin
+from profile_app.admin_preview import PreviewAdmin, ProfilePreviewAdmin
+from profile_app.admin_resume import ResumeAdmin
 from profile_app.card import Card
 from profile_app.models import (
     Activity,
@@ -30,6 +33,9 @@ from profile_app.models import (
 )
 from profile_app.templatetags.profile_tags import duration, period
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 S = TypeVar("S", bound=Section)
 
 
@@ -40,7 +46,7 @@ class LinkInline(EnglishAdmin[Link], admin.StackedInline[Link, Profile]):
 
 
 @admin.register(Profile)
-class ProfileAdmin(EnglishAdmin[Profile], admin.ModelAdmin[Profile]):
+class ProfileAdmin(EnglishAdmin[Profile], ProfilePreviewAdmin, ResumeAdmin):
     """There is one profile, so its list is the profile itself."""
 
     fieldsets = (
@@ -74,8 +80,8 @@ class ProfileAdmin(EnglishAdmin[Profile], admin.ModelAdmin[Profile]):
         return redirect("admin:profile_app_profile_change", profile.pk)
 
 
-class SectionAdmin(EnglishAdmin[S], admin.ModelAdmin[S]):
-    change_list_template = "profile_app/admin_change_list.html"
+class SectionAdmin(EnglishAdmin[S], PreviewAdmin[S], OrderedAdmin[S]):
+    when_empty: "StrOrPromise"
     list_editable = ("order", "is_published")
 
     @admin.display(description=_("period"), ordering="start")
@@ -92,6 +98,10 @@ class PositionInline(EnglishAdmin[Position], admin.StackedInline[Position, Caree
 
 @admin.register(Career)
 class CareerAdmin(SectionAdmin[Career]):
+    when_empty = _(
+        "Where you worked, and as what. Begin with the company that you are with now; "
+        "your positions are written on its page."
+    )
     list_display = ("name", "shown_positions", "shown_duration", "order", "is_published")
     fields = ("name", "description", "location", "url", "order", "is_published")
     inlines = (PositionInline,)
@@ -110,6 +120,7 @@ class CareerAdmin(SectionAdmin[Career]):
 
 @admin.register(Project)
 class ProjectAdmin(SectionAdmin[Project]):
+    when_empty = _("What you made, and what of it was yours. Three good ones tell more than ten.")
     list_display = ("name", "entity", "shown_period", "order", "is_published")
     fieldsets = (
         (None, {"fields": ("name", "entity", ("start", "end"), "url")}),
@@ -120,6 +131,7 @@ class ProjectAdmin(SectionAdmin[Project]):
 
 @admin.register(SkillGroup)
 class SkillGroupAdmin(SectionAdmin[SkillGroup]):
+    when_empty = _("What you are good at, in groups: make one such as Back end, and list its skills in it.")
     list_display = ("name", "shown_keywords", "order", "is_published")
     fields = ("name", "keywords", "order", "is_published")
 
@@ -130,6 +142,7 @@ class SkillGroupAdmin(SectionAdmin[SkillGroup]):
 
 @admin.register(Education)
 class EducationAdmin(SectionAdmin[Education]):
+    when_empty = _("The schools you went to. The last one is usually enough.")
     list_display = ("institution", "area", "shown_period", "order", "is_published")
     fieldsets = (
         (None, {"fields": ("institution", "area", "study_type", ("start", "end"), "url")}),
@@ -140,18 +153,21 @@ class EducationAdmin(SectionAdmin[Education]):
 
 @admin.register(Certificate)
 class CertificateAdmin(SectionAdmin[Certificate]):
+    when_empty = _("Certificates that a reader would look for. Without any, the page has no such section.")
     list_display = ("name", "issuer", "date", "order", "is_published")
     fields = ("name", "issuer", "date", "url", "order", "is_published")
 
 
 @admin.register(Award)
 class AwardAdmin(SectionAdmin[Award]):
+    when_empty = _("Awards, and what they were for. Without any, the page has no such section.")
     list_display = ("title", "awarder", "date", "order", "is_published")
     fields = ("title", "awarder", "date", "summary", "order", "is_published")
 
 
 @admin.register(Activity)
 class ActivityAdmin(SectionAdmin[Activity]):
+    when_empty = _("Communities, talks, volunteering. Without any, the page has no such section.")
     list_display = ("organization", "position", "shown_period", "order", "is_published")
     fields = (
         "organization",
@@ -167,5 +183,6 @@ class ActivityAdmin(SectionAdmin[Activity]):
 
 @admin.register(Language)
 class LanguageAdmin(SectionAdmin[Language]):
+    when_empty = _("The languages you speak, and how well in words, such as Fluent.")
     list_display = ("name", "fluency", "order", "is_published")
     fields = ("name", "fluency", "order", "is_published")

@@ -35,21 +35,24 @@ class Person:
     languages: list[Language]
 
     @classmethod
-    def published(cls) -> Self | None:
-        """Everything in eleven queries and in the active language, or None while there is no profile."""
+    def published(cls, *, drafts: bool = False) -> Self | None:
+        """Everything in eleven queries and in the active language, or None while there is no profile.
+
+        With `drafts`, entries that are not published too.
+        """
         profile = Profile.objects.prefetch_related("links").first()
         if profile is None:
             return None
         person = cls(
             profile,
-            careers=list(Career.objects.published().prefetch_related("positions")),
-            projects=list(Project.objects.published()),
-            skills=list(SkillGroup.objects.published()),
-            education=list(Education.objects.published()),
-            certificates=list(Certificate.objects.published()),
-            awards=list(Award.objects.published()),
-            volunteer=list(Activity.objects.published()),
-            languages=list(Language.objects.published()),
+            careers=list(Career.objects.published(drafts=drafts).prefetch_related("positions")),
+            projects=list(Project.objects.published(drafts=drafts)),
+            skills=list(SkillGroup.objects.published(drafts=drafts)),
+            education=list(Education.objects.published(drafts=drafts)),
+            certificates=list(Certificate.objects.published(drafts=drafts)),
+            awards=list(Award.objects.published(drafts=drafts)),
+            volunteer=list(Activity.objects.published(drafts=drafts)),
+            languages=list(Language.objects.published(drafts=drafts)),
         )
         for row in person.rows:
             row.in_language(get_language())

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +25,7 @@ M = TypeVar("M", bound=Content)
 
 SIZE_LIMIT = 1024 * 1024
 ITEM_LIMIT = 200
+REPLACED: list[type[Content]] = [Link, Career, *(model for model, _keys in SECTIONS.values())]
 WRONG_TYPE = {
     str: gettext_lazy("This has to be a text."),
     list: gettext_lazy("This has to be a list."),
@@ -82,14 +83,27 @@ def parse_resume(raw: bytes) -> dict[str, Any]:
     return data
 
 
+class Reading(NamedTuple):
+    """What a document holds, not stored; `ignored` are the keys that have no place here, such as `work[].mood`."""
+
+    profile: Profile
+    rows: Sequence[Content]
+    ignored: list[str]
+
+
 def from_resume(data: dict[str, Any]) -> list[str]:
-    """Replace the stored profile. Returns the keys that have no place in it, such as `work[].mood`."""
+    """Replace the stored profile. Returns the keys that have no place in it."""
+    reading = read_resume(data)
+    _replace(reading.profile, reading.rows)
+    return reading.ignored
+
+
+def read_resume(data: dict[str, Any]) -> Reading:
     document = Node(data)
     basics = document.node("basics")
     profile = _build(Profile, (basics, BASICS), (basics.node("location"), LOCATION))
     rows = [*_links(basics, profile), *_careers(document), *_sections(document)]
-    _replace(profile, rows)
-    return sorted(set(_ignored(document)))
+    return Reading(profile, rows, sorted(set(_ignored(document))))
 
 
 @transaction.atomic
@@ -97,8 +111,7 @@ def _replace(profile: Profile, rows: Sequence[Content]) -> None:
     Revision.advance()  # locks its row: of two imports at once, the second waits for the first
     fields = [field for field, _node, _key in _cells(Profile, Node({}), BASICS | LOCATION)]
     Profile.objects.update_or_create(pk=1, defaults={field: getattr(profile, field) for field in fields})
-    replaced: list[type[Content]] = [Link, Career, *(model for model, _keys in SECTIONS.values())]
-    for model in replaced:
+    for model in REPLACED:
         model._default_manager.all().delete()
     for row in rows:
         row.save()

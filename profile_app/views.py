@@ -1,16 +1,15 @@
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from mysite.pages import kept_in_memory
 from profile_app.card import Card, draw_card
-from profile_app.linked_data import profile_page
 from profile_app.manifest import to_manifest
 from profile_app.models import Profile
+from profile_app.page import render_page
 from profile_app.person import Person
+from profile_app.preview_link import opens_preview
 from profile_app.resume import to_resume
 from profile_app.vcard import to_vcard
 
@@ -18,16 +17,16 @@ from profile_app.vcard import to_vcard
 @require_safe
 @kept_in_memory
 def profile(request: HttpRequest) -> HttpResponse:
-    person = Person.published()
-    if person is None:
-        return render(request, "profile_app/empty.html")
-    context = {
-        "person": person,
-        "card": Card.of(person.profile),
-        "linked_data": profile_page(person),
-        "verifications": settings.SITE_VERIFICATIONS,
-    }
-    return render(request, "profile_app/profile.html", context)
+    return render_page(request, Person.published())
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    if not opens_preview(token):
+        raise Http404
+    response = render_page(request, Person.published(drafts=True), preview="drafts", token=token)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -12,7 +12,7 @@ from chatbot.tests.factories import make_asked
 from kakao.models import Message
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16  # nine for the panels; the rest is the frame of every page, the list of apps and the recent actions
+QUERIES = 17  # ten for the panels; the rest is the frame of every page, the list of apps and the recent actions
 PANELS = ["kakao-panel", "chatbot-panel", "profile-panel"]
 
 

@@ -15,6 +15,10 @@ from chatbot.models.asked import AskedQuestionQuerySet
 
 @admin.register(AskedQuestion)
 class AskedQuestionAdmin(admin.ModelAdmin[AskedQuestion]):
+    when_empty = _(
+        "What visitors ask the chatbot is kept here, with what it answered. "
+        "There is nothing to do until the first one asks; what stays without an answer comes into your inbox."
+    )
     list_display = ("text", "status", "entry", "confidence", "helpful", "settled", "created_at", "new_answer")
     list_filter = ("status", "settled", "helpful", "created_at")
     list_select_related = ("entry",)

@@ -4,21 +4,24 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from chatbot.admin.importing import FilesAdmin
 from chatbot.admin.phrasings import PhrasingFormSet
 from chatbot.admin.proof import AnswersVisitors
 from chatbot.admin.replay import ReplayAdmin
 from chatbot.admin.trying import checkup_view, try_view
+from chatbot.markdown import to_html
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from mysite.english_admin import EnglishAdmin
 from mysite.models import Revision
+from mysite.ordering import OrderedAdmin
 
 
 class PhrasingInline(admin.TabularInline[Phrasing, Entry]):
@@ -32,7 +35,11 @@ class PhrasingInline(admin.TabularInline[Phrasing, Entry]):
 
 
 @admin.register(Entry)
-class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry]):
+class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry], OrderedAdmin[Entry]):
+    when_empty = _(
+        "What the chatbot answers to visitors. Write the first answer, or import many from a file: "
+        "ready small talk, such as greetings, waits there too."
+    )
     fields = ("question", "answer", "is_published", "is_starter", "order")
     inlines = (PhrasingInline,)
     list_display = ("question", "phrasing_count", "asked_count", "order", "is_starter", "is_published")
@@ -45,14 +52,28 @@ class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry]):
 
     def get_urls(self) -> list[URLPattern]:
         pages = {"try": try_view, "checkup": checkup_view}
+        rendered = self.admin_site.admin_view(require_POST(self.rendered_view))
         return [
-            path(
-                f"{name}/",
-                self.admin_site.admin_view(require_safe(partial(view, self))),
-                name=f"chatbot_entry_{name}",
-            )
-            for name, view in pages.items()
-        ] + super().get_urls()
+            path("rendered/", rendered, name="chatbot_entry_rendered"),
+            *[
+                path(
+                    f"{name}/",
+                    self.admin_site.admin_view(require_safe(partial(view, self))),
+                    name=f"chatbot_entry_{name}",
+                )
+                for name, view in pages.items()
+            ],
+            *super().get_urls(),
+        ]
+
+    def rendered_view(self, request: HttpRequest) -> HttpResponse:
+        """The HTML of an answer that is being typed."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        return HttpResponse(to_html(request.POST.get("answer", "")))
+
+    def get_view_on_site_url(self, obj: Entry | None = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj and obj.is_published else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         counted = Entry.objects.annotate(phrasing_count=count_of(Phrasing), asked_count=count_of(AskedQuestion))

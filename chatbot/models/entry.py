@@ -6,6 +6,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chatbot.markdown import to_html
@@ -111,6 +112,9 @@ class Entry(PublishedContent):
     def clean(self) -> None:
         if Entry.objects.exclude(pk=self.pk).filter(question=self.question).exists():
             raise ValidationError({"question": _("This question has an answer already. Please edit that one.")})
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('chatbot:entries')}#entry-{self.pk}"
 
     @property
     def record(self) -> Record:

@@ -9,14 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from mysite.templatetags.language_tags import lang
 from profile_app.gaps import gaps
 from profile_app.models import Dated
 from profile_app.person import Person
+from profile_app.preview_link import has_drafts, preview_url
 from profile_app.vcard import to_short_vcard
 
 register = template.Library()
-register.filter(lang)
 
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
@@ -46,8 +45,13 @@ def period(entry: Dated, *, with_duration: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("admin/profile_app/_dashboard.html")
 def profile_dashboard() -> dict[str, Any]:
-    """What is missing on the page."""
-    return {"gaps": gaps()}
+    """What is missing on the page, and what waits to be published."""
+    return {"gaps": gaps(), "drafts": has_drafts()}
+
+
+@register.inclusion_tag("admin/profile_app/_preview_link.html")
+def preview_link() -> dict[str, Any]:
+    return {"url": preview_url()}
 
 
 @register.inclusion_tag("profile_app/_example.html")

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from profile_app.models import (
     Activity,
@@ -74,11 +75,20 @@ def test_order_and_publication_are_changed_in_the_list(admin_client, model):
     assert (entry.order, entry.is_published) == (7, False)
 
 
-def test_an_empty_list_says_what_to_do(admin_client):
-    hint = '<p class="help">'
-    assert hint in admin_client.get(address(Project, "changelist")).content.decode()
+@pytest.mark.parametrize("model", SECTIONS)
+def test_an_empty_list_says_what_it_is_for_and_what_to_do(admin_client, model):
+    text = admin_client.get(address(model, "changelist")).text
+    assert gettext(vars(type(admin.site.get_model_admin(model)))["when_empty"]) in text
+    assert f'<a class="button" href="{address(model, "add")}">' in text
+    model.objects.create(**{key: value for key, value in SECTIONS[model].items() if "\n" not in value})
+    assert 'class="nothing"' not in admin_client.get(address(model, "changelist")).text
+
+
+def test_a_filter_that_finds_nothing_leads_back_to_all(admin_client):
     Project.objects.create(name="원장")
-    assert hint not in admin_client.get(address(Project, "changelist")).content.decode()
+    text = admin_client.get(address(Project, "changelist"), {"name": "다른 것"}).text
+    assert '<a href="?">' in text
+    assert '<a class="button"' not in text
 
 
 def test_positions_are_written_with_their_company(admin_client):
