@@ -17,6 +17,15 @@ IN_A_BROWSER = [
 ]
 
 
+def watch(page: Page, own: tuple[str, ...]) -> list[str]:
+    """Gathers errors of scripts and console, and requests to any address that does not begin with one of `own`."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    page.on("request", lambda sent: None if sent.url.startswith(own) else problems.append(sent.url))
+    return problems
+
+
 def ask(page: Page, question: str) -> None:
     page.locator("#chat input[type=text], .chat input[type=text]").first.fill(question)
     page.keyboard.press("Enter")
