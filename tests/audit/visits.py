@@ -30,12 +30,8 @@ def findings(stage: Stage) -> Iterator[str]:
 
 
 def problems(shown: Shown) -> list[str]:
-    """Chromium writes to the console that a document was refused; that is what such a scene is for."""
-    refused = f"Failed to load resource: the server responded with a status of {shown.scene.status} "
-    found = [problem for problem in shown.problems if shown.scene.status < 400 or not problem.startswith(refused)]
-    if not shown.scene.name.startswith("admin"):
-        found += [f"sets the cookie {cookie.get('name')}" for cookie in shown.page.context.cookies()]
-    return found
+    cookies = [] if shown.scene.name.startswith("admin") else shown.page.context.cookies()
+    return shown.problems + [f"sets the cookie {cookie.get('name')}" for cookie in cookies]
 
 
 def layout_shift(stage: Stage, width: int) -> float:
