@@ -34,6 +34,9 @@ fix: .venv/ready ## mend what the linter and the formatter can
 audit: .venv/ready ## what the web's tools find on the pages (needs chromium, npm, java); PARTS="html axe requests weight" for some
 	@exec $(BIN)/python -m tests.audit $(PARTS)
 
+screenshots: .venv/ready ## docs/screenshot.png and docs/contact-sheet.png anew (needs chromium)
+	@exec $(BIN)/python -m tests.screenshots
+
 bench-answers: .venv/ready ## how well questions are answered, beside other methods; SETS="dir file" for other sets
 	@exec $(BIN)/python -m bench.answers $(SETS)
 
