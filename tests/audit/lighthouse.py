@@ -36,15 +36,16 @@ def measure(url: str) -> dict[str, Any]:
         text=True,
         check=False,
     )
-    if done.returncode:
-        sys.exit(f"Lighthouse failed: {done.stderr}")
-    report: dict[str, Any] = json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"failure": done.stderr.strip()}
     return report
 
 
 def findings(site: LiveSite) -> Iterator[str]:
     for time in ("first", "second"):
         report = measure(f"{site.url}/")
+        if "failure" in report:
+            yield f"{time} run: Lighthouse itself failed: {report['failure']}"
+            continue
         scores = {name: round(category["score"] * 100) for name, category in report["categories"].items()}
         figures = [f"{name} {report['audits'][audit]['displayValue']}" for name, audit in METRICS.items()]
         said = [*(f"{name} {score}" for name, score in scores.items()), *figures]
