@@ -77,6 +77,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "mysite.forms.Renderer"
+
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

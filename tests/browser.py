@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.live import PASSWORD, LiveSite
 
@@ -15,6 +15,27 @@ IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
+
+
+def watch(page: Page, own: tuple[str, ...]) -> list[str]:
+    """Gathers errors of scripts and console, files that are missing, and requests to where none of `own` begins.
+
+    That a question or a form is refused is no problem, though Chromium writes it to the console.
+    """
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if is_trouble(line) else None)
+    page.on("response", lambda answer: problems.append(answer.url) if is_missing(answer) else None)
+    page.on("request", lambda sent: None if sent.url.startswith(own) else problems.append(sent.url))
+    return problems
+
+
+def is_trouble(line: ConsoleMessage) -> bool:
+    return line.type == "error" and "the server responded with a status of" not in line.text
+
+
+def is_missing(answer: Response) -> bool:
+    return answer.status >= 400 and answer.request.resource_type not in {"document", "fetch"}
 
 
 def ask(page: Page, question: str) -> None:

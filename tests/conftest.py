@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import CHROMIUM, FLAGS, WAYS
+from tests.browser import CHROMIUM, FLAGS, WAYS, watch
 from tests.live import LiveSite, live_site
 
 
@@ -28,20 +28,11 @@ def way(request) -> str:
 
 
 @pytest.fixture
-def problems() -> list[str]:
-    """What the browser complains of while a page is open; a test may clear what it has provoked."""
-    return []
-
-
-@pytest.fixture
-def page(browser, site, way, problems) -> Iterator[Page]:
+def page(browser, site, way) -> Iterator[Page]:
     """A Korean visitor's, which bears no error in its console and no request to anybody but site and sandbox."""
     context = browser.new_context(java_script_enabled=way == "with script", locale="ko-KR")
     page = context.new_page()
-    own = ("http://127.0.0.1:", site.kakao)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    page.on("request", lambda sent: None if sent.url.startswith(own) else problems.append(sent.url))
+    problems = watch(page, ("http://127.0.0.1:", site.kakao))
     yield page
     context.close()
     assert problems == []

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -69,6 +70,18 @@ class LiveSite:
         self.gunicorn = self.start("gunicorn", "-m", "gunicorn", "mysite.wsgi:application", "--bind", bind)
         self.start_worker()
         self.wait(lambda: requests.get(f"{self.url}/readyz", timeout=5).ok)
+
+    @contextmanager
+    def beside(self, name: str, *options: str, **environment: str) -> Iterator["LiveSite"]:
+        """The same site served by another gunicorn as well, with options or settings of its own."""
+        other = copy(self)
+        other.url = f"http://127.0.0.1:{free_port()}"
+        command = ["gunicorn", "mysite.wsgi:application", "--bind", other.url.removeprefix("http://"), *options]
+        gunicorn = self.start(name, "-m", *command, **environment)
+        self.wait(lambda: requests.get(f"{other.url}/healthz", timeout=5).ok)
+        yield other
+        gunicorn.terminate()
+        gunicorn.wait(30)
 
     def start_sandbox(self) -> None:
         command = ["sandbox_kakao", "--port", port(self.kakao), "--state", str(self.folder / "kakao.json")]

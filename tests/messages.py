@@ -20,6 +20,7 @@ LEFT_OUT = shutil.ignore_patterns(".*", "tests", "var", "media", "staticfiles", 
 def extract(folder: Path) -> polib.POFile:
     """The catalogue of a site's folder after its sources have been read anew."""
     command = [sys.executable, "manage.py", "makemessages", "-l", "ko", "--no-obsolete", "--add-location", "file"]
+    command += ["--ignore", "node_modules"]
     environment = {**os.environ, "DJANGO_DEBUG": "true", "DATABASE_URL": "sqlite://:memory:"}
     subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
     return polib.pofile(str(folder / CATALOGUE))

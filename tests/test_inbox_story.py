@@ -1,15 +1,13 @@
 """The owner's ten minutes a week in a browser: a visitor's unknown question becomes an answer of every worker."""
 
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 import pytest
-import requests
 from playwright.sync_api import expect
 
 from tests.browser import IN_A_BROWSER, ask, log_in
-from tests.live import LiveSite, free_port
+from tests.live import LiveSite
 
 pytestmark = IN_A_BROWSER
 WORKERS = 2
@@ -21,14 +19,9 @@ UNKNOWN = {"with script": "화성의 하루는 몇 시간이에요?", "without s
 @pytest.fixture(scope="module")
 def telling_site(site) -> Iterator[LiveSite]:
     """The same site, served by another gunicorn whose log tells which worker answered."""
-    telling, bind = copy(site), f"127.0.0.1:{free_port()}"
-    telling.url = f"http://{bind}"
-    options = ["--bind", bind, "--workers", str(WORKERS), "--access-logformat", "worker %(p)s %(U)s"]
-    gunicorn = telling.start("workers", "-m", "gunicorn", "mysite.wsgi:application", *options)
-    telling.wait(lambda: requests.get(f"{telling.url}/readyz", timeout=5).ok)
-    yield telling
-    gunicorn.terminate()
-    gunicorn.wait(30)
+    options = ["--workers", str(WORKERS), "--access-logformat", "worker %(p)s %(U)s"]
+    with site.beside("workers", *options) as telling:
+        yield telling
 
 
 def ask_every_worker(site: LiveSite, question: str) -> list[dict[str, Any]]:

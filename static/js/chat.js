@@ -155,7 +155,10 @@ async function submit(event) {
   } finally {
     asking = false;
     status.textContent = "";
-    if (!chosen) input.focus();
+    if (!chosen) {
+      input.focus();
+      input.scrollIntoView({ block: "nearest" }); // the answer may have pushed it out of sight
+    }
   }
 }
 
