@@ -61,8 +61,10 @@ def kept_in_memory(view: View) -> View:
 
     def kept(request: HttpRequest) -> KeptPage | HttpResponse:
         """The page, or the answer itself where it is none to be kept."""
-        wanted = Revision.current(), timezone.localdate()
-        page = pages.get(request.path_info)
+        revision = Revision.current()
+        if not revision:
+            return view(request)  # there is no content yet
+        wanted, page = (revision, timezone.localdate()), pages.get(request.path_info)
         if page is not None and page.key == wanted:
             return page
         with rendering:

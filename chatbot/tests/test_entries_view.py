@@ -34,7 +34,12 @@ def test_a_question_is_text_not_markup(client):
 def test_one_form_asks_without_a_script(client):
     page = client.get("/chatbot/").content.decode()
     assert page.count('<form class="chat-form" method="post" action="/chatbot/ask/"') == 1
-    assert "<script" not in page
+    assert "chat.js" not in page
+
+
+def test_the_other_language_is_the_same_page(client):
+    assert 'href="/en/chatbot/" lang="en"' in client.get("/chatbot/").text
+    assert 'href="/chatbot/" lang="ko"' in client.get("/en/chatbot/").text
 
 
 def test_it_sets_no_cookie_and_costs_one_query(client, django_assert_num_queries):
