@@ -55,7 +55,7 @@ def stamp_for(request: HttpRequest | None) -> str:
 
 
 def kept_in_memory(view: View) -> View:
-    """For views whose answer depends on content and address alone."""
+    """For views that are only read, and whose answer depends on content and address alone."""
     pages: dict[str, KeptPage] = {}
     rendering = threading.Lock()
 
@@ -79,7 +79,7 @@ def kept_in_memory(view: View) -> View:
 
     @wraps(view)
     def serve(request: HttpRequest) -> HttpResponse:
-        if settings.DEBUG or request.method not in {"GET", "HEAD"}:  # templates change while one develops
+        if settings.DEBUG:  # templates change while one develops
             return view(request)
         page = kept(request)
         return page if isinstance(page, HttpResponse) else answer(request, page)
