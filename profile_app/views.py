@@ -34,7 +34,8 @@ def card(_request: HttpRequest, digest: str) -> HttpResponse:
     """The card as it is now. Only under its own address may it be kept."""
     current = Card.of(Profile.shown())
     caching = "public, max-age=31536000, immutable" if digest == current.digest else "no-cache"
-    return HttpResponse(draw_card(current), "image/png", headers={"Cache-Control": caching})
+    headers = {"Cache-Control": caching, "Cross-Origin-Resource-Policy": "cross-origin"}  # it is for other sites
+    return HttpResponse(draw_card(current), "image/png", headers=headers)
 
 
 @require_safe
