@@ -120,7 +120,7 @@ def suggest(text: str, candidates: list[Candidate], known: Knowledge) -> list[Su
 def in_language_of(text: str, candidate: Candidate, known: Knowledge) -> tuple[str, str]:
     """Question and answer in the language of a visitor's text, as far as the entry has them in it."""
     stored = known.entries[candidate.entry]
-    if is_english(text, candidate.phrasing):
+    if text == stored.question_en or is_english(text, candidate.phrasing):
         return stored.question_en or stored.question, stored.answer_en or stored.answer
     return stored.question, stored.answer
 

@@ -26,6 +26,11 @@ class Revision(models.Model):
         return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
 
     @classmethod
+    def locked(cls) -> str:
+        """The current one, which nobody else advances before this transaction ends."""
+        return cls.objects.select_for_update().filter(pk=1).values_list("token", flat=True).first() or ""
+
+    @classmethod
     def advance(cls) -> None:
         cls.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -25,6 +26,12 @@ class RowForm(forms.ModelForm[M]):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """A fault of what the list does not show waits for the form that shows it."""
+        shown = {name: found for name, found in errors.error_dict.items() if name in self.fields}
+        if shown:
+            super()._update_errors(ValidationError(shown))  # type: ignore[misc]  # not in the stubs
 
 
 class OrderedAdmin(admin.ModelAdmin[M]):

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from profile_app.models import Profile
+from profile_app.models import Profile, Section
 from profile_app.page import render_page
 from profile_app.person import Person
 
@@ -51,7 +51,8 @@ class PreviewAdmin(admin.ModelAdmin[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        shown = {"preview_url": self.address(PREVIEW, object_id), "anchor": getattr(self.model, "anchor", "top")}
+        fragment = f"#{self.model.anchor}" if issubclass(self.model, Section) else ""
+        shown = {"preview_url": self.address(PREVIEW, object_id) if self.has_page() else "", "fragment": fragment}
         return super().changeform_view(request, object_id, form_url, shown | (extra_context or {}))
 
     def response_add(self, request: HttpRequest, obj: M, post_url_continue: str | None = None) -> HttpResponse:
@@ -73,6 +74,10 @@ class PreviewAdmin(admin.ModelAdmin[M]):
 
     def is_preview(self, request: HttpRequest) -> bool:
         return request.resolver_match is not None and request.resolver_match.url_name == self.address_name(PREVIEW)
+
+    def has_page(self) -> bool:
+        """Sections show on no page before there is a profile."""
+        return self.model is Profile or Profile.objects.exists()
 
     def address_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"

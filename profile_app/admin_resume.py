@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -81,13 +82,15 @@ class ResumeAdmin(admin.ModelAdmin[Profile]):
         except signing.BadSignature:
             self.message_user(request, _("Please choose the file once more."), messages.ERROR)
             return redirect(IMPORT)
-        if revision != Revision.current():
-            warning = _("The site has changed since you looked. Nothing is imported yet: please look again.")
-            self.message_user(request, warning, messages.WARNING)
-            return self.show_changes(request, document)
-        from_resume(document)
-        self.message_user(request, _("The profile is imported."))
-        return redirect("admin:profile_app_profile_changelist")
+        with transaction.atomic():
+            if is_current := revision == Revision.locked():
+                from_resume(document)
+        if is_current:
+            self.message_user(request, _("The profile is imported."))
+            return redirect("admin:profile_app_profile_changelist")
+        warning = _("The site has changed since you looked. Nothing is imported yet: please look again.")
+        self.message_user(request, warning, messages.WARNING)
+        return self.show_changes(request, document)
 
     def show_changes(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
         plan = signing.dumps((document, Revision.current()), salt=SALT, compress=True)

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from mysite.content import Content
 from mysite.models import Revision
@@ -76,8 +77,11 @@ def parse_resume(raw: bytes) -> dict[str, Any]:
         data = json.loads(raw.decode("utf-8-sig"))
         # Half of a surrogate pair is valid JSON and no valid text.
         json.dumps(data, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise ResumeError(_("The file is not valid JSON in UTF-8: %(error)s") % {"error": error}) from None
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise ResumeError(_("The file is no JSON from line %(line)d, column %(column)d on.") % place) from None
+    except (ValueError, RecursionError):
+        raise ResumeError(_("The file is no text in UTF-8, as JSON has to be.")) from None
     if not isinstance(data, dict):
         raise ResumeError(_("The file has to hold a JSON object."))
     return data
@@ -99,11 +103,21 @@ def from_resume(data: dict[str, Any]) -> list[str]:
 
 
 def read_resume(data: dict[str, Any]) -> Reading:
+    refuse_english(data)
     document = Node(data)
     basics = document.node("basics")
     profile = _build(Profile, (basics, BASICS), (basics.node("location"), LOCATION))
     rows = [*_links(basics, profile), *_careers(document), *_sections(document)]
     return Reading(profile, rows, sorted(set(_ignored(document))))
+
+
+def refuse_english(data: dict[str, Any]) -> None:
+    """What the site itself serves in English would take the place of the Korean texts."""
+    with override(ENGLISH):
+        served = reverse("profile_app:resume")
+    meta = data.get("meta")
+    if isinstance(meta, dict) and str(meta.get("canonical", "")).endswith(served):
+        raise ResumeError(_("This file is in English alone. Take the Korean page's: it holds both languages."))
 
 
 @transaction.atomic
@@ -125,15 +139,16 @@ def _links(basics: Node, profile: Profile) -> Iterator[Link]:
 def _careers(document: Node) -> Iterator[Career | Position]:
     """Neighbours in one company are its positions; the later ones need not repeat what the first says about it."""
     company: dict[str, Any] = {}
+    in_english: dict[str, Any] = {}
     for order, node in enumerate(document.nodes("work"), start=1):
-        english = {key: value for key, value in node.node(ENGLISH).values.items() if key in COMPANY}
+        twins = node.node(ENGLISH).values
+        english = {key: value for key, value in twins.items() if key in COMPANY and value}
         said = {"name": None} | {key: value for key, value in node.values.items() if key in COMPANY}
-        said |= {ENGLISH: english} if english else {}
-        if company | said != company:
-            company = said
+        if company | said != company or in_english | english != in_english:
+            company, in_english = said, english
             career = _build(Career, (node, COMPANY), order=order)
             yield career
-        if POSITION.keys() & node.values.keys():
+        if POSITION.keys() & (node.values.keys() | twins.keys()):
             yield _build(Position, (node, POSITION), career=career)
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import IN_A_BROWSER
+from tests.browser import IN_A_BROWSER, ask
 from tests.live import LiveSite
 
 pytestmark = IN_A_BROWSER
@@ -48,7 +48,7 @@ def test_what_is_wrong_is_said_beside_its_field(page, site):
     page.wait_for_timeout(1100)  # without script this is another form
     send(page)
     expect(page.locator("main")).to_contain_text(RECEIVED)
-    expect(page.locator("main")).to_contain_text("답장은 visitor@example.com 앞으로 보내요.")
+    expect(page.locator("main")).to_contain_text("답장 받을 곳: visitor@example.com")
 
 
 @pytest.mark.parametrize("way", ["with script"])
@@ -59,6 +59,35 @@ class TestWithScript:
         send(page)
         expect(page.locator("#message-thanks")).to_be_focused()
         expect(page).to_have_url(f"{site.url}/")
+
+    def test_one_more_message_can_be_written(self, page, site):
+        open_form(page, site)
+        fill(page, "첫 메시지")
+        send(page)
+        page.get_by_role("button", name="다른 메시지 쓰기").click()
+        expect(page.locator("#id_body")).to_be_focused()
+        expect(page.locator("#id_body")).to_have_value("")
+        expect(page.locator("#id_name")).to_have_value("방문자")
+        expect(page.locator("[name=consent]")).not_to_be_checked()
+        expect(page.locator("#message-thanks")).to_be_hidden()
+
+    def test_a_question_is_handed_over_after_a_message_too(self, page, site):
+        open_form(page, site)
+        fill(page, "첫 메시지")
+        send(page)
+        expect(page.locator("#message-thanks")).to_be_focused()
+        ask(page, "남극 펭귄의 평균 체온은 몇 도예요?")
+        page.get_by_text("이 질문 보내기").locator("visible=true").click()
+        expect(page.locator("#id_body")).to_be_focused()
+        expect(page.locator("#id_body")).to_have_value("남극 펭귄의 평균 체온은 몇 도예요?")
+
+    def test_a_failure_is_said_where_the_button_is(self, page, site):
+        page.set_viewport_size({"width": 360, "height": 640})
+        open_form(page, site)
+        fill(page, "작은 화면")
+        page.route("**/kakao/messages/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+        send(page)
+        expect(page.locator("#id_form_error")).to_be_in_viewport()
 
     def test_what_is_put_right_is_marked_no_more(self, page, site):
         open_form(page, site)

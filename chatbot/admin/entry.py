@@ -79,9 +79,9 @@ class EntryAdmin(AnswersVisitors, ReplayAdmin, FilesAdmin, EnglishAdmin[Entry], 
         counted = Entry.objects.annotate(phrasing_count=count_of(Phrasing), asked_count=count_of(AskedQuestion))
         return counted.order_by(*self.get_ordering(request))
 
-    def save_model(self, request: HttpRequest, obj: Entry, *args: Any) -> None:
+    def save_model(self, request: HttpRequest, obj: Entry, *args: Any, **kwargs: Any) -> None:
         Revision.advance()  # its row is locked first, as by an import: in another order the two would deadlock
-        super().save_model(request, obj, *args)
+        super().save_model(request, obj, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Entry) -> None:
         Revision.advance()  # likewise

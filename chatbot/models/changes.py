@@ -65,7 +65,8 @@ def compare(entries: list["Entry"], records: list[Record], *, free: int, replace
     found: defaultdict[str, list[Change]] = defaultdict(list)
     for entry, record, place in zip(matched, records, places(matched, free), strict=True):
         before = entry.record if entry else None
-        change = Change(entry, before, record.completed(before or NOTHING), place)
+        whole = record.completed(NOTHING if replace or before is None else before)
+        change = Change(entry, before, whole, place)
         found[change.kind].append(change)
     kept = {entry.pk for entry in matched if entry}
     deleted = [entry for entry in entries if entry.pk not in kept] if replace else []

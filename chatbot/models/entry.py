@@ -17,6 +17,7 @@ from mysite.english import in_english_too
 from mysite.models import Revision
 
 BATCH = 500
+ANSWERED = _("This question has an answer already. Please edit that one.")
 STARTERS = 3
 STORED = [name for name in Record._fields if name not in {"question", "phrasings"}]
 
@@ -110,8 +111,11 @@ class Entry(PublishedContent):
         return self.question
 
     def clean(self) -> None:
-        if Entry.objects.exclude(pk=self.pk).filter(question=self.question).exists():
-            raise ValidationError({"question": _("This question has an answer already. Please edit that one.")})
+        others = Entry.objects.exclude(pk=self.pk)
+        if others.filter(question=self.question).exists():
+            raise ValidationError({"question": ANSWERED})
+        if self.question_en and others.filter(question_en=self.question_en).exists():
+            raise ValidationError({"question_en": ANSWERED})
 
     def get_absolute_url(self) -> str:
         return f"{reverse('chatbot:entries')}#entry-{self.pk}"

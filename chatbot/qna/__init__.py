@@ -28,12 +28,13 @@ def read(data: bytes, suffix: str) -> list[Record]:
     form = FORMATS.get(suffix) or recognise(data)
     faults: list[Fault] = []
     records: list[Record] = []
-    first_line: dict[str, int] = {}
+    first_line: dict[tuple[str, str], int] = {}
     for line, row in form.rows(data, faults):
         record = read_record(line, row, faults)
-        if record.question and first_line.setdefault(record.question, line) != line:
-            problem = _("stands on line %d already") % first_line[record.question]
-            faults.append(Fault(line, "question", problem))
+        for column in ("question", "question_en"):
+            text = getattr(record, column)
+            if text and (first := first_line.setdefault((column, text), line)) != line:
+                faults.append(Fault(line, column, _("stands on line %d already") % first))
         records.append(record)
     if faults:
         raise Unreadable(faults)

@@ -80,3 +80,22 @@ def test_questions_from_visitors_can_be_deleted_but_not_written(admin_client):
     assert admin_client.get(reverse("admin:chatbot_askedquestion_add")).status_code == 403
     assert admin_client.post(url, {"text": "바꾼 질문"}).status_code == 403
     assert admin_client.get(reverse("admin:chatbot_askedquestion_delete", args=[asked.pk])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_english_question_that_has_an_answer_is_refused(admin_client):
+    make_entry("하나", question_en="One?")
+    data = {"question": "둘", "answer": "답", "question_en": "One?", "order": 2}
+    rows = {"phrasings-TOTAL_FORMS": 0, "phrasings-INITIAL_FORMS": 0}
+    response = admin_client.post("/admin/chatbot/entry/add/", data | rows)
+    assert list(response.context["adminform"].form.errors) == ["question_en"]
+
+
+@pytest.mark.django_db
+def test_the_list_is_saved_though_an_entry_has_a_fault_that_it_does_not_show(admin_client):
+    entries = [make_entry("같은 질문", order=1), make_entry("같은 질문", order=2)]
+    data: dict[str, object] = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "_save": "1"}
+    for row, entry in enumerate(entries):
+        data |= {f"form-{row}-id": entry.pk, f"form-{row}-order": 9 - row}
+    assert admin_client.post("/admin/chatbot/entry/", data).status_code == 302
+    assert [Entry.objects.get(pk=entry.pk).order for entry in entries] == [9, 8]

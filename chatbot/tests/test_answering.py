@@ -82,6 +82,11 @@ def test_a_name_alone_is_in_the_language_of_the_page(page, expected):
         assert answer("AWS").answer == expected
 
 
+def test_a_chip_in_english_is_answered_in_english_however_short():
+    make_entry("취미가 뭐예요?", answer="달리기요.", question_en="Hobbies?", answer_en="Running.")
+    assert answer("Hobbies?").answer == "Running."
+
+
 def test_where_there_is_no_english_korean_answers():
     make_entry("이름이 뭐예요?", "What is your name?")
     with override("en"):

@@ -53,6 +53,12 @@ def test_what_a_file_does_not_speak_of_stays():
     assert Entry.objects.records()[0] == OLD
 
 
+def test_a_file_that_replaces_speaks_of_everything():
+    Entry.objects.store([OLD._replace(question_en="Old?", answer_en="Old.", is_starter=True)])
+    Entry.objects.store([OLD._replace(question_en=None, answer_en=None, is_starter=None)], replace=True)
+    assert Entry.objects.records() == [OLD]
+
+
 def test_looking_changes_nothing():
     Entry.objects.store([OLD])
     before = Revision.current()

@@ -28,6 +28,13 @@ def test_marked_entries_start_the_chat_instead():
     assert [html.count(f'value="질문 {n}"') for n in (1, 2, 3, 4, 5)] == [0, 0, 1, 1, 1]
 
 
+def test_one_marked_entry_starts_it_alone():
+    for order in (1, 2, 3):
+        make_entry(f"질문 {order}", order=order, is_starter=order == 2)
+    html = panel()
+    assert [html.count(f'value="질문 {n}"') for n in (1, 2, 3)] == [0, 1, 0]
+
+
 def test_it_starts_in_the_language_of_the_page():
     make_entry("질문", question_en="Question")
     assert 'value="Question"' in panel("en")

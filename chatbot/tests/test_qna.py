@@ -67,6 +67,17 @@ def test_columns_that_nothing_stands_in_are_not_written(suffix):
     assert second == other._replace(question_en=None, answer_en=None)
 
 
+def test_an_english_question_stands_once():
+    data = "question,answer,question_en\n가,답,What?\n나,답,What?\n".encode()
+    with pytest.raises(Unreadable, match="line 3, column question_en: stands on line 2 already"):
+        read(data, ".csv")
+
+
+def test_an_empty_cell_marks_no_starter():
+    [record] = read("question,answer,is_starter,answer_en\n가,답,,A\n".encode(), ".csv")
+    assert record.is_starter is False
+
+
 def test_a_short_row_says_that_there_is_no_english():
     data = "question,answer,question_en\n질문,답\n".encode()
     assert read(data, ".csv") == [Record("질문", "답", answer_en=None, is_starter=None)]

@@ -58,7 +58,7 @@ class Message(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="kakao_outbox")]
 
     def __str__(self) -> str:
-        return f"{self.name} {timezone.localtime(self.created_at):%F %H:%M}"
+        return f"{self.name} {timezone.localtime(self.created_at):%Y.%m.%d %H:%M}"
 
     def mark_read(self, now: datetime) -> None:
         Message.objects.unread().filter(pk=self.pk).update(read_at=now)

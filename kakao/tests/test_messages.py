@@ -11,6 +11,7 @@ from django.core import signing
 from kakao.models import Message
 from mysite import stamps
 from mysite.environment import Rate
+from mysite.models import Revision
 
 URL = "/kakao/messages/"
 FIELDS = {
@@ -203,6 +204,15 @@ class Inputs(HTMLParser):
         named = dict(attrs)
         if tag == "input" and "name" in named:
             self.values[named["name"]] = named.get("value")
+
+
+def test_the_stamp_on_the_kept_page_is_of_its_second(client, db, monkeypatch):
+    Revision.advance()
+    made = {}
+    for now in (1000, 1005):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        made[now] = signing.loads(str(Inputs(client.get("/").text).values["stamp"]), salt=stamps.SALT)
+    assert made == {1000: 1000, 1005: 1005}
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(client, db):

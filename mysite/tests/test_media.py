@@ -6,7 +6,7 @@ def files(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "photos").mkdir(parents=True)
     (tmp_path / "secret.jpg").write_bytes(b"secret")
-    for name in ("0123456789abcdef-160.webp", "me.png", "0123456789abcdef.png"):
+    for name in ("0123456789abcdef-160.webp", "me.png", "my-photo.png", "0123456789abcdef.png"):
         (settings.MEDIA_ROOT / "photos" / name).write_bytes(b"photo")
 
 
@@ -15,6 +15,7 @@ def files(db, settings, tmp_path):
     [
         ("0123456789abcdef-160.webp", "public, max-age=31536000, immutable"),
         ("me.png", "public, max-age=300"),
+        ("my-photo.png", "public, max-age=300"),
         ("0123456789abcdef.png", "public, max-age=300"),
     ],
 )

@@ -1,6 +1,7 @@
 import gzip
 import re
 from datetime import date
+from time import sleep
 
 import brotli
 import pytest
@@ -19,10 +20,11 @@ class View:
     """Counts how often it has been asked to render."""
 
     def __init__(self, text: str = "<p>한서윤</p>" * 20) -> None:
-        self.text, self.rendered = text, 0
+        self.text, self.rendered, self.seconds = text, 0, 0.0
 
     def __call__(self, request):
         self.rendered += 1
+        sleep(self.seconds)
         return HttpResponse(Template(self.text).render(Context({"stamp": stamp_for(request)})))
 
 
@@ -43,6 +45,11 @@ def test_a_page_is_rendered_once(ask, view, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert ask().content == first.content
     assert view.rendered == 1
+
+
+def test_whoever_keeps_a_page_asks_first(ask):
+    first = ask()
+    assert first["Cache-Control"] == ask(If_None_Match=first["ETag"])["Cache-Control"] == "no-cache"
 
 
 def test_each_address_has_its_own_page(ask, view):
@@ -66,6 +73,7 @@ def test_another_day_is_another_page(ask, view, monkeypatch):
 
 
 def test_threads_that_ask_at_once_render_once(ask, view, transactional_db):
+    view.seconds = 0.1
     together(lambda _number: ask(), 4)
     assert view.rendered == 1
 

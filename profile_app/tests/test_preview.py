@@ -125,9 +125,14 @@ class TestOfAForm:
             name = model._meta.model_name
             row = model.objects.first() or model.objects.create()
             text = admin_client.get(f"{BASE}{name}/{row.pk}/change/").text
-            anchor = getattr(model, "anchor", "top")
-            button = f'formaction="{BASE}{name}/{row.pk}/preview/#{anchor}" formtarget="_blank"'
+            fragment = f"#{model.anchor}" if issubclass(model, Section) else ""
+            button = f'formaction="{BASE}{name}/{row.pk}/preview/{fragment}" formtarget="_blank"'
             assert text.index('name="_save"') < text.index(button)
+
+    def test_without_a_profile_there_is_no_page_to_preview(self, admin_client):
+        Profile.objects.all().delete()
+        assert "/preview/" not in admin_client.get(f"{BASE}project/add/").text
+        assert "/preview/" in admin_client.get(f"{BASE}profile/add/").text
 
     def test_it_is_not_for_reading(self, admin_client):
         assert admin_client.get(f"{BASE}project/preview/").status_code == 405

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +133,40 @@ def test_english_of_a_later_item_need_not_be_repeated_either():
     dev = {"name": "가", "position": "Dev", "startDate": "2022"}
     from_resume({"basics": {"name": "N"}, "work": [lead, dev]})
     assert exported()["work"] == [lead, dev | {"en": {"name": "A"}}]
+
+
+@pytest.mark.parametrize("later", [{"name": "A"}, {"name": ""}, {"name": None}, {"position": "Dev"}])
+def test_a_later_item_may_repeat_part_of_the_english(later):
+    first = {"name": "가", "position": "Lead", "startDate": "2024", "en": {"name": "A", "description": "D"}}
+    dev = {"name": "가", "position": "Dev", "startDate": "2022", "en": later}
+    from_resume({"basics": {"name": "N"}, "work": [first, dev]})
+    assert Career.objects.get().positions.count() == 2
+
+
+def test_another_name_in_english_is_another_company():
+    items = [{"name": "가", "position": "P", "startDate": "2024", "en": {"name": name}} for name in "AB"]
+    from_resume({"basics": {"name": "N"}, "work": items})
+    assert Career.objects.count() == 2
+
+
+def test_a_position_in_english_alone_is_not_dropped():
+    with pytest.raises(ResumeError, match=r"^work\[0\]\.position: "):
+        from_resume({"basics": {"name": "N"}, "work": [{"name": "A", "en": {"position": "Lead"}}]})
+
+
+def test_the_document_of_the_english_page_is_refused(sample_person, client):
+    before = exported()
+    document = client.get("/en/resume.json").json()
+    with override("ko"):
+        with pytest.raises(ResumeError, match="영어만"):
+            from_resume(document)
+        assert exported() == before
+
+
+@pytest.mark.parametrize("meta", [None, "text", [], {"canonical": 1}])
+def test_a_strange_meta_is_ignored(meta):
+    from_resume({"basics": {"name": "N"}, "meta": meta})
+    assert Profile.objects.get().name == "N"
 
 
 def test_the_place_of_a_fault_in_english_is_named():

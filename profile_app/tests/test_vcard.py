@@ -117,7 +117,7 @@ class TestServed:
     def test_there_is_none_without_a_person(self, client):
         assert client.get("/contact.vcf").status_code == 404
 
-    @pytest.mark.parametrize(("path", "words"), [("/", "연락처 저장"), ("/en/", "Save the contact")])
+    @pytest.mark.parametrize(("path", "words"), [("/", "연락처 저장"), ("/en/", "Save contact")])
     def test_the_page_links_to_it_and_carries_the_code(self, client, sample_person, path, words):
         html = client.get(path).text
         assert f'<a href="{path}contact.vcf">{words}</a>' in html

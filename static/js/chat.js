@@ -37,6 +37,7 @@ function offerToHandOver(element, question, wanted) {
     if (!messageBody.value.includes(question)) {
       messageBody.value = [messageBody.value, question].filter(Boolean).join("\n"); // what was typed there stays
     }
+    messageBody.form.dispatchEvent(new Event("reopen"));
     messageBody.focus();
   };
 }
@@ -126,6 +127,7 @@ async function rate(event, element, reply, question) {
     remember();
     element.scrollIntoView({ block: "nearest" });
     status.textContent = chat.dataset.thanks;
+    setTimeout(() => { status.textContent = ""; }, 6000);
   } catch (problem) {
     status.textContent = explain(problem);
   }

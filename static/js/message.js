@@ -1,6 +1,9 @@
 // Sends the message without leaving the page. Without this script the form posts to a page of its own.
 const form = document.querySelector(".message-form");
 const button = form.querySelector("button");
+const thanks = document.getElementById("message-thanks");
+const received = thanks.querySelector("[data-answer]");
+const promise = received.textContent;
 
 function clear() {
   for (const error of form.querySelectorAll(".error")) {
@@ -23,7 +26,7 @@ function complain(name, text) {
   error.id = `id_${name}_error`;
   if (!field) {
     error.setAttribute("role", "alert");
-    form.prepend(error);
+    button.before(error); // where the eye is, on a small screen too
     return;
   }
   field.closest(".field").append(error);
@@ -37,12 +40,19 @@ function refuse({ code, message, fields }) {
   (form.querySelector("[aria-invalid=true]") ?? button).focus();
 }
 
-function thank(contact) {
-  const thanks = document.getElementById("message-accepted").content.cloneNode(true);
-  const answer = thanks.querySelector("[data-answer]");
-  answer.textContent = answer.textContent.replace("{contact}", () => contact);
-  form.replaceWith(thanks);
-  document.getElementById("message-thanks").focus();
+function thank() {
+  received.textContent = promise.replace("{contact}", () => form.elements.contact.value);
+  form.elements.body.value = "";
+  form.elements.consent.checked = false;
+  form.hidden = true;
+  thanks.hidden = false;
+  thanks.focus();
+}
+
+// Who writes once more finds name and contact as they were.
+function reopen() {
+  thanks.hidden = true;
+  form.hidden = false;
 }
 
 async function submit(event) {
@@ -59,7 +69,7 @@ async function submit(event) {
     });
     const reply = await response.json();
     button.disabled = false;
-    if (response.ok) thank(form.elements.contact.value);
+    if (response.ok) thank();
     else refuse(reply.error);
   } catch {
     button.disabled = false;
@@ -68,3 +78,8 @@ async function submit(event) {
 }
 
 form.addEventListener("submit", submit);
+form.addEventListener("reopen", reopen);
+thanks.querySelector("button").addEventListener("click", () => {
+  reopen();
+  form.elements.body.focus();
+});
