@@ -111,6 +111,7 @@ def main(folder: str = "") -> None:
     save(pictures[f"{WIDE} px"].crop((0, 0, WIDE, 800)), "screenshot.png")
     save(sheet([labelled(label, picture) for label, picture in pictures.items()]), "contact-sheet.png")
     if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
         for label, picture in pictures.items():
             picture.save(Path(folder) / f"{label}.png")
 
