@@ -33,13 +33,14 @@ def test_a_changed_entry_is_in_the_next_answer_of_both_workers(site):
         assert {reply["answer"] for reply in asks(site, "좋아하는 계절이 뭐예요?")} == {answer}
 
 
-def test_static_files_are_served_compressed_and_for_ever(site):
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_static_files_are_served_compressed_and_for_ever(site, encoding):
     page = requests.get(site.url, timeout=10).text
     sheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    response = requests.get(site.url + sheet, timeout=10)
+    response = requests.get(site.url + sheet, headers={"Accept-Encoding": encoding}, timeout=10)
     assert response.status_code == 200
     assert "immutable" in response.headers["Cache-Control"]
-    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Encoding"] == encoding
 
 
 def test_a_request_that_is_not_utf8_or_endless_is_refused(site):

@@ -244,7 +244,7 @@ def test_the_kakao_page_tells_of_the_queue(owner_browser, connected, message):
     since = timezone.localtime(timezone.now() - timedelta(days=40))
     Message.objects.update(created_at=since)
     text = owner_browser.get(STATUS).text
-    assert f"{since.month}월 {since.day}일" in text
+    assert f"{since:%Y.%m.%d}" in text
     assert "state__exact=waiting" in text
 
 
