@@ -15,6 +15,7 @@ IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
+WHATEVER_THE_DATABASE = [*IN_A_BROWSER, pytest.mark.once]
 
 
 def watch(page: Page, own: tuple[str, ...]) -> list[str]:

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import IN_A_BROWSER
+from tests.browser import WHATEVER_THE_DATABASE
 from tests.live import LiveSite
 
-pytestmark = IN_A_BROWSER
+pytestmark = WHATEVER_THE_DATABASE
 MILLIMETRE = 96 / 25.4
 
 

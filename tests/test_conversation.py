@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import IN_A_BROWSER, ask
+from tests.browser import WHATEVER_THE_DATABASE, ask
 
-pytestmark = [*IN_A_BROWSER, pytest.mark.parametrize("way", ["with script"])]
+pytestmark = [*WHATEVER_THE_DATABASE, pytest.mark.parametrize("way", ["with script"])]
 QUESTIONS = [
     "온결페이에서는 어떤 성과를 냈나요?",
     "회사",

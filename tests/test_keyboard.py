@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import IN_A_BROWSER
+from tests.browser import WHATEVER_THE_DATABASE
 
-pytestmark = IN_A_BROWSER
+pytestmark = WHATEVER_THE_DATABASE
 STOPS = 120  # more than the page has
 FOCUS = """() => {
   const focused = document.activeElement, style = getComputedStyle(focused), box = focused.getBoundingClientRect();

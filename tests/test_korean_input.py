@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser import IN_A_BROWSER, log_in
+from tests.browser import WHATEVER_THE_DATABASE, log_in
 
-pytestmark = IN_A_BROWSER
+pytestmark = WHATEVER_THE_DATABASE
 QUESTION = "이름이 뭐예요"
 FIRST_SYLLABLE, VOWELS, ENDINGS = ord("가"), 21, 28
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import IN_A_BROWSER
+from tests.browser import WHATEVER_THE_DATABASE
 
-pytestmark = [*IN_A_BROWSER, pytest.mark.parametrize("way", ["with script"])]
+pytestmark = [*WHATEVER_THE_DATABASE, pytest.mark.parametrize("way", ["with script"])]
 ENTRIES = ".record, .company > header, .hero"
 # Every line of an entry becomes a link that names the entry: the PDF tells of each link on which page it is.
 MARK = """entries => entries.forEach((entry, number) => {

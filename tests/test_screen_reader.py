@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import IN_A_BROWSER
+from tests.browser import WHATEVER_THE_DATABASE
 
-pytestmark = IN_A_BROWSER
+pytestmark = WHATEVER_THE_DATABASE
 HANGUL = re.compile("[가-힣]")
 LANDMARKS = ["banner", "navigation", "main", "contentinfo"]
 CONTROLS = ["button", "link", "textbox", "checkbox"]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.audit.weight import LIMITS, first_visit
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 
 
 def test_the_first_visit_stays_within_its_limits(site):
