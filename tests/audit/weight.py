@@ -22,7 +22,7 @@ class Needed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "link" and given.get("rel") == "stylesheet":
+        if tag == "link" and given.get("rel") == "stylesheet" and given["href"] not in self.urls["css"]:
             self.urls["css"].append(given["href"])
         if tag == "script" and "src" in given:
             self.urls["script"].append(given["src"])
