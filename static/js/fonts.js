@@ -1,2 +1,3 @@
-// The typeface follows the first paint; until then local ones stand in its measures.
-requestAnimationFrame(() => setTimeout(() => { document.getElementById("typeface").media = "all"; }));
+// The typeface comes when the page has settled; until then local ones stand in its measures.
+const idle = window.requestIdleCallback ?? setTimeout; // Safari has none
+addEventListener("load", () => idle(() => { document.getElementById("typeface").media = "all"; }));
