@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
@@ -5,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.urls import reverse
 
+from chatbot.admin.replay import typed_draft
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.replay import Draft, Replay, replay
 from chatbot.tests.factories import make_entry
@@ -232,3 +235,10 @@ def reader():
         Permission.objects.filter(codename__in=["view_entry", "view_phrasing"], content_type__app_label="chatbot")
     )
     return user
+
+
+def test_what_is_typed_in_english_is_replayed_too():
+    entry = Entry(question="이름?", answer="한서윤", question_en="Name?", answer_en="Seoyun", is_published=True)
+    page = {"adminform": SimpleNamespace(form=SimpleNamespace(instance=entry)), "inline_admin_formsets": []}
+    [source] = typed_draft(page).changed
+    assert (source.phrasings, source.answer_en) == (("이름?", "Name?"), "Seoyun")

@@ -140,3 +140,12 @@ def test_a_second_profile_is_refused(admin_client):
 
 def test_every_section_has_its_list():
     assert all(admin.site.is_registered(model) for model in SECTIONS)
+
+
+@pytest.mark.parametrize("model", [Profile, *SECTIONS])
+def test_english_is_written_in_fields_that_are_folded_away(admin_client, model):
+    last = list(admin_client.get(address(model, "add")).context["adminform"])[-1]
+    assert last.classes == "collapse"
+    assert [name for line in last for field in line for name in [field.field.name]] == [
+        f"{name}_en" for name in model.english
+    ]
