@@ -25,6 +25,7 @@ check: .venv/ready ## lint, format, types, import contracts, migrations, deploym
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m tests.check
 
 fix: .venv/ready ## mend what the linter and the formatter can

@@ -1,4 +1,4 @@
-"""deploy/backup and deploy/restore against a running site on MariaDB; with containers only `docker` stands between."""
+"""deploy/backup and deploy/restore against a running site on MariaDB; no containers, so `docker` stays untried."""
 
 import gzip
 import os
@@ -61,7 +61,7 @@ def seen(site: LiveSite) -> dict[str, object]:
     """All that a visitor can see, and how many rows stand in each table."""
     pages = {page: MOVING.sub("", requests.get(site.url + page, timeout=10).text) for page in PAGES}
     tables = [name for (name,) in site.sql("SHOW TABLES")]
-    return pages | {name: site.sql(f"SELECT COUNT(*) FROM `{name}`") for name in tables}
+    return pages | {name: site.sql(f"SELECT COUNT(*) FROM `{name}`") for name in tables}  # noqa: S608
 
 
 def uploads(folder: Path) -> dict[str, bytes]:

@@ -26,9 +26,12 @@ def caddy(site, tmp_path):
     (tmp_path / "media" / "photos").mkdir(parents=True)
     (tmp_path / "media" / "here.txt").touch()
     proxy = Proxy(f"http://127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}", tmp_path)
-    command = [Path(sys.executable).with_name("caddy"), "run", "--config", ROOT / "deploy" / "Caddyfile"]
+    command = [str(Path(sys.executable).with_name("caddy")), "run", "--config", "deploy/Caddyfile"]
     environment = {"HOME": str(tmp_path), "SITE_URL": proxy.url, "WEB": proxy.web, "SITE_ROOT": str(tmp_path)}
-    with (tmp_path / "caddy.log").open("w") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
+    with (
+        (tmp_path / "caddy.log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as process,
+    ):
         site.wait(lambda: requests.get(f"{proxy.url}/media/here.txt", timeout=5).ok)
         yield proxy
         process.terminate()

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.drills.refresh import beside_a_worker, end
-from tests.live import PASSWORD, LiveSite, fresh_database, free_port
+from tests.live import PASSWORD, LiveSite, free_port, fresh_database
 
 pytestmark = [
     pytest.mark.processes,

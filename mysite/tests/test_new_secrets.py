@@ -32,7 +32,8 @@ def test_a_value_in_the_environment_wins(tmp_path, monkeypatch):
     write_secrets(tmp_path)
     now = contents(tmp_path)
     assert now["kakao_client_secret"] == "given"
-    assert unquote(urlsplit(now["database_url"]).password or "") == now["mariadb_password"] == "p@ss/word:with#signs"
+    assert now["mariadb_password"] == "p@ss/word:with#signs"
+    assert unquote(urlsplit(now["database_url"]).password or "") == now["mariadb_password"]
 
 
 def test_only_the_databases_password_is_for_other_users(tmp_path):
