@@ -5,8 +5,10 @@ https://docs.gunicorn.org/en/stable/settings.html
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -35,13 +37,31 @@ if Path("/dev/shm").is_dir():
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 django.setup()
-from mysite.static_files import collect_changed  # noqa: E402  (needs the set-up)
+from django.conf import settings  # noqa: E402  (these need the set-up)
+
+from mysite.health import stopping  # noqa: E402
+from mysite.static_files import collect_changed  # noqa: E402
 
 collect_changed()
 
 
-def when_ready(_server: object) -> None:
-    """Before the workers are forked: they share the index of the answers that is built here."""
+def when_ready(server: Any) -> None:
+    """In the master, before the workers are forked: they share the index of the answers that is built here."""
+    if settings.DRAIN_SECONDS:
+        server.handle_term = lambda: drain(server)
+    build_index()
+
+
+def drain(server: Any) -> None:
+    """On the first SIGTERM: serve on while /readyz says so. The alarm's SIGTERM, or a second one, stops."""
+    del server.handle_term
+    stopping[0] = 1
+    signal.signal(signal.SIGALRM, lambda *_: server.signal(signal.SIGTERM, None))
+    signal.alarm(settings.DRAIN_SECONDS)
+
+
+def build_index() -> None:
+    """A site whose database is not there yet starts without."""
     from django.db import DatabaseError, connections
 
     from chatbot.answering import knowledge

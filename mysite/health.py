@@ -1,6 +1,7 @@
-"""/healthz: this process serves. /readyz: it also has a database with every migration applied."""
+"""/healthz: this process serves. /readyz: it also has a database with every migration applied, and is to stay."""
 
 from collections.abc import Callable
+from mmap import mmap
 
 from django import db
 from django.db import connection
@@ -8,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+stopping = mmap(-1, 1)  # one byte that forked processes share: gunicorn's master writes it, its workers read it
 
 
 def healthz() -> HttpResponse:
@@ -22,7 +25,9 @@ def readyz() -> HttpResponse:
 
 
 def not_ready() -> list[str]:
-    """The names of what a request would miss: "database", or "migrations"."""
+    """The names of what a request would miss: "stopping", "database" or "migrations"."""
+    if stopping[0]:
+        return ["stopping"]
     try:
         connection.ensure_connection()
         executor = MigrationExecutor(connection)

@@ -30,6 +30,7 @@ ALLOWED_HOSTS = env.hosts(
 )
 CSRF_TRUSTED_ORIGINS = env.origins("DJANGO_CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXY_COUNT = env.count("TRUSTED_PROXY_COUNT", 0)
+DRAIN_SECONDS = env.count("DRAIN_SECONDS", 0, most=600)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -49,6 +49,7 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         ("DATABASE_URL", "oracle://x"),
         ("CACHE_URL", "locmem://"),
         ("TRUSTED_PROXY_COUNT", "-1"),
+        ("DRAIN_SECONDS", "601"),
         ("TOKEN_ENCRYPTION_KEYS", ""),
         ("TOKEN_ENCRYPTION_KEYS", "short"),
         ("KAKAO_AUTH_URL", "http://kauth.kakao.com"),

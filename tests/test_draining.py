@@ -1,0 +1,52 @@
+"""SIGTERM with a load balancer in front: told not to send more before the door is closed."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.processes
+
+
+@contextmanager
+def told_to_stop(site: LiveSite, workers: str, **environment: str) -> Iterator[LiveSite]:
+    """Where it ends at once there is one worker, which has answered: one that is being forked misses a signal."""
+    with site.beside("draining", "--workers", workers, **environment) as beside:
+        beside.gunicorn = beside.processes[-1]
+        beside.gunicorn.send_signal(signal.SIGTERM)
+        yield beside
+
+
+def readiness(site: LiveSite) -> tuple[int, list[str]]:
+    answer = requests.get(f"{site.url}/readyz", timeout=5)
+    return answer.status_code, answer.json().get("not_ready", [])
+
+
+def test_pages_are_served_while_no_more_are_asked_for_and_then_it_ends(site):
+    began = time.monotonic()
+    with told_to_stop(site, "2", DRAIN_SECONDS="4") as stopping:
+        site.wait(lambda: readiness(stopping) == (503, ["stopping"]), 2)
+        while time.monotonic() < began + 3:
+            for _ in range(4):  # so that both workers get some
+                assert readiness(stopping) == (503, ["stopping"])
+                assert requests.get(stopping.url, timeout=5).status_code == 200
+        assert stopping.gunicorn.wait(15) == 0
+    assert time.monotonic() - began > 4
+
+
+@pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_whoever_cannot_wait_signals_again(site, again):
+    with told_to_stop(site, "1", DRAIN_SECONDS="60") as stopping:
+        site.wait(lambda: readiness(stopping) == (503, ["stopping"]), 2)
+        stopping.gunicorn.send_signal(again)
+        assert stopping.gunicorn.wait(15) == 0
+
+
+def test_without_a_wish_it_stops_at_once(site):
+    with told_to_stop(site, "1") as stopping:
+        assert stopping.gunicorn.wait(10) == 0
