@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kakao",
 ]
 MIDDLEWARE = [
+    "mysite.request_id.RequestIdMiddleware",
     "mysite.health.HealthMiddleware",
     "mysite.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -200,21 +201,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-            "json_ensure_ascii": False,
-        },
+        "text": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"},
+        "json": {"()": "mysite.logs.JsonFormatter"},
     },
-    "filters": {"without_queries": {"()": "mysite.logs.WithoutQueries"}},
+    "filters": {
+        "without_secrets": {"()": "mysite.logs.WithoutSecrets"},
+        "with_request_id": {"()": "mysite.logs.WithRequestId"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout" if LOG_FORMAT == "json" else "ext://sys.stderr",
             "formatter": LOG_FORMAT,
-            "filters": ["without_queries"],
+            "filters": ["without_secrets", "with_request_id"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
