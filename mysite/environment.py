@@ -164,6 +164,13 @@ class Environment:
             refuse(name, "is not a shared cache. Write redis://host:6379/0 (or rediss://), or leave it empty.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url} if url else None
 
+    def bucket(self, name: str) -> str:
+        """The name of a bucket at S3, empty where none is given."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value, re.ASCII):
+            refuse(name, f"{value!r} is not a bucket. Write its name alone, or leave it empty for a folder.")
+        return value
+
     def verification(self, name: str) -> str:
         """The code that a search engine wants to see in the page's head, without the tag around it."""
         value = self.text(name)

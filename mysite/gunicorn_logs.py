@@ -28,7 +28,8 @@ class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
                 "path": without_token(path),
                 "status": resp.status and int(resp.status[:3]),
                 "duration_ms": round(request_time.total_seconds() * 1000, 2),
-                "bytes": resp.sent,
+                # Files go out by sendfile, which counts nothing as sent.
+                "bytes": 0 if environ["REQUEST_METHOD"] == "HEAD" else resp.sent or resp.response_length or 0,
             }
             self.access_log.info(LINE, fields)
         request_id.set("")

@@ -48,6 +48,7 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         ("SITE_URL", "http://my.example"),
         ("DATABASE_URL", "oracle://x"),
         ("CACHE_URL", "locmem://"),
+        ("MEDIA_BUCKET", "s3://uploads"),
         ("TRUSTED_PROXY_COUNT", "-1"),
         ("DRAIN_SECONDS", "601"),
         ("TOKEN_ENCRYPTION_KEYS", ""),
