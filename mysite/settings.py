@@ -202,6 +202,8 @@ EMAIL_TIMEOUT = 10
 # Mail providers take mail from a user's own address only, so the owner writes to themself.
 DEFAULT_FROM_EMAIL = ADMIN_EMAIL or f"mysite@{SITE_HOST}"
 
+SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")
+SENTRY_RELEASE = env.text("SENTRY_RELEASE")
 LOG_FORMAT = env.choice("LOG_FORMAT", "text" if DEBUG else "json", ("json", "text"))
 LOGGING = {
     "version": 1,

@@ -24,6 +24,7 @@ SUITE = {
     "LOG_FORMAT": "text",
     "ADMIN_EMAIL": "",
     "EMAIL_URL": "",
+    "SENTRY_DSN": "",
     "NAVER_SITE_VERIFICATION": "",
     "GOOGLE_SITE_VERIFICATION": "",
 }

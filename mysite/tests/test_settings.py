@@ -60,6 +60,8 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         ("ADMIN_EMAIL", "me"),
         ("EMAIL_URL", "mail.example"),
         ("LOG_FORMAT", "xml"),
+        ("SENTRY_DSN", "https://sentry.example/1"),
+        ("SENTRY_DSN", "http://key@sentry.example/1"),
         ("NAVER_SITE_VERIFICATION", "naver-site-verification: abc"),
         ("GOOGLE_SITE_VERIFICATION", "google-site-verification=abc"),
         ("DJANGO_CSRF_TRUSTED_ORIGINS", "my.example"),
