@@ -24,9 +24,7 @@ graceful_timeout = 25
 keepalive = 5
 limit_request_line = 8190
 accesslog = "-"
-access_log_format = (
-    '{"time":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":"%(B)s","seconds":%(L)s}'
-)
+logger_class = "mysite.gunicorn_logs.SiteLogger"
 control_socket_disable = True
 forwarded_allow_ips = ""  # whom to believe about https is TRUSTED_PROXY_COUNT's matter
 if Path("/dev/shm").is_dir():

@@ -21,6 +21,7 @@ from chatbot.qna.record import Record  # noqa: E402
 from tests.live import LiveSite  # noqa: E402
 
 WORKERS, QUESTIONS_EACH = 2, 200
+LOG = ["--logger-class", "gunicorn.glogging.Logger", "--access-logformat", "%(p)s %(U)s"]
 VISITORS, ROUND = 8, 100
 
 
@@ -48,7 +49,7 @@ def fill(site: LiveSite, phrasings: int) -> None:
 
 def serve(site: LiveSite) -> float:
     command = ["-m", "gunicorn", "mysite.wsgi:application", "--bind", site.url.removeprefix("http://")]
-    gunicorn = site.start("gunicorn", *command, "--workers", str(WORKERS), "--access-logformat", "%(p)s %(U)s")
+    gunicorn = site.start("gunicorn", *command, "--workers", str(WORKERS), *LOG)
     site.wait(lambda: requests.get(f"{site.url}/readyz", timeout=5).ok)
     questions = cycle(make_questions(1000))
     answered = Counter[int]()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 
 
@@ -8,6 +9,10 @@ class MysiteConfig(AppConfig):
     def ready(self) -> None:
         from mysite.content import Content, content_changed
 
+        if settings.SENTRY_DSN:
+            from mysite import sentry
+
+            sentry.start(settings.SENTRY_DSN, settings.SENTRY_RELEASE)
         for model in apps.get_models():
             if issubclass(model, Content):
                 post_save.connect(content_changed, sender=model)

@@ -164,6 +164,21 @@ class Environment:
             refuse(name, "is not a shared cache. Write redis://host:6379/0 (or rediss://), or leave it empty.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url} if url else None
 
+    def bucket(self, name: str) -> str:
+        """The name of a bucket at S3, empty where none is given."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value, re.ASCII):
+            refuse(name, f"{value!r} is not a bucket. Write its name alone, or leave it empty for a folder.")
+        return value
+
+    def sentry_dsn(self, name: str) -> str:
+        """Where faults are told, empty where nobody is."""
+        value = self.text(name)
+        form = re.fullmatch(rf"(https?)://\w+@({HOST})(:\d{{1,5}})?(/[\w-]+)*/\d+", value, re.ASCII)
+        if value and (form is None or (form[1] == "http" and not is_loopback(form[2].strip("[]")))):
+            refuse(name, "is not a DSN of Sentry. Write https://key@host/number, or leave it empty.")
+        return value
+
     def verification(self, name: str) -> str:
         """The code that a search engine wants to see in the page's head, without the tag around it."""
         value = self.text(name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 MADE = ("DJANGO_SECRET_KEY", "TOKEN_ENCRYPTION_KEYS", "MARIADB_PASSWORD")
-GIVEN = ("KAKAO_CLIENT_SECRET", "KAKAO_ADMIN_KEY", "EMAIL_URL")
+GIVEN = ("KAKAO_CLIENT_SECRET", "KAKAO_ADMIN_KEY", "EMAIL_URL", "SENTRY_DSN")
 
 
 def put(file: Path, value: str, mode: int = 0o400) -> str:

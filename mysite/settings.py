@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kakao",
 ]
 MIDDLEWARE = [
+    "mysite.request_id.RequestIdMiddleware",
     "mysite.health.HealthMiddleware",
     "mysite.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -122,9 +123,15 @@ WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / "media"
+MEDIA_BUCKET = env.bucket("MEDIA_BUCKET")
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "mysite.bucket.BucketStorage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "region_name": env.text("AWS_REGION") or None},
+    }
+    if MEDIA_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -195,26 +202,26 @@ EMAIL_TIMEOUT = 10
 # Mail providers take mail from a user's own address only, so the owner writes to themself.
 DEFAULT_FROM_EMAIL = ADMIN_EMAIL or f"mysite@{SITE_HOST}"
 
+SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")
+SENTRY_RELEASE = env.text("SENTRY_RELEASE")
 LOG_FORMAT = env.choice("LOG_FORMAT", "text" if DEBUG else "json", ("json", "text"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-            "json_ensure_ascii": False,
-        },
+        "text": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"},
+        "json": {"()": "mysite.logs.JsonFormatter"},
     },
-    "filters": {"without_queries": {"()": "mysite.logs.WithoutQueries"}},
+    "filters": {
+        "without_secrets": {"()": "mysite.logs.WithoutSecrets"},
+        "with_request_id": {"()": "mysite.logs.WithRequestId"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout" if LOG_FORMAT == "json" else "ext://sys.stderr",
             "formatter": LOG_FORMAT,
-            "filters": ["without_queries"],
+            "filters": ["without_secrets", "with_request_id"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

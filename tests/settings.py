@@ -11,6 +11,7 @@ SUITE = {
     "DJANGO_CSRF_TRUSTED_ORIGINS": "",
     "SITE_URL": "http://127.0.0.1:8000",
     "CACHE_URL": "",
+    "MEDIA_BUCKET": "",
     "TRUSTED_PROXY_COUNT": "0",
     "KAKAO_REST_API_KEY": "test-rest-api-key",
     "KAKAO_CLIENT_SECRET": "test-client-secret",
@@ -23,6 +24,7 @@ SUITE = {
     "LOG_FORMAT": "text",
     "ADMIN_EMAIL": "",
     "EMAIL_URL": "",
+    "SENTRY_DSN": "",
     "NAVER_SITE_VERIFICATION": "",
     "GOOGLE_SITE_VERIFICATION": "",
 }

@@ -29,7 +29,9 @@ def test_only_a_name_that_changes_with_the_content_is_kept_for_long(client, name
     assert (known.status_code, known["Cache-Control"]) == (304, caching)
 
 
-@pytest.mark.parametrize("path", ["../secret.jpg", "%2e%2e/secret.jpg", "photos/../../secret.jpg", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["../secret.jpg", "%2e%2e/secret.jpg", "photos/../../secret.jpg", "/etc/passwd", "a%00b"]
+)
 def test_nothing_outside_is_served(client, path):
     response = client.get(f"/media/{path}")
     assert response.status_code in {400, 404}

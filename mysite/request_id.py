@@ -1,0 +1,32 @@
+"""The name of a request, by which its log lines are found: in each of them, and in its answer."""
+
+import re
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from mysite.health import GetResponse
+from mysite.logs import request_id
+
+HEADER = "X-Request-ID"
+_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Before all others, so that what they log has it; it stays until the request's own line is written."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = given_by_our_proxy(request) or secrets.token_hex(16)
+        request_id.set(name)
+        response = self.get_response(request)
+        response.headers[HEADER] = name
+        return response
+
+
+def given_by_our_proxy(request: HttpRequest) -> str:
+    given = str(request.META.get("HTTP_X_REQUEST_ID", "")) if settings.TRUSTED_PROXY_COUNT else ""
+    return given if _FORM.fullmatch(given) else ""
