@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +21,16 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = given_by_our_proxy(request) or secrets.token_hex(16)
-        request_id.set(name)
+        given = name(request.META)
         response = self.get_response(request)
-        response.headers[HEADER] = name
+        response.headers[HEADER] = given
         return response
 
 
-def given_by_our_proxy(request: HttpRequest) -> str:
-    given = str(request.META.get("HTTP_X_REQUEST_ID", "")) if settings.TRUSTED_PROXY_COUNT else ""
-    return given if _FORM.fullmatch(given) else ""
+def name(environ: dict[str, Any]) -> str:
+    """Name the request that is served now: as our own proxy has named it, or anew."""
+    given = str(environ.get("HTTP_X_REQUEST_ID", "")) if settings.TRUSTED_PROXY_COUNT else ""
+    if not _FORM.fullmatch(given):
+        given = secrets.token_hex(16)
+    request_id.set(given)
+    return given

@@ -5,5 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+django = get_wsgi_application()
 
-application = get_wsgi_application()
+from mysite.pages import KeptPages  # noqa: E402  (its models need Django set up)
+
+application = KeptPages(django)

@@ -25,7 +25,7 @@ def fail(monkeypatch):
         def raise_it(*args):
             raise error
 
-        monkeypatch.setattr("mysite.models.Revision.current", raise_it)
+        monkeypatch.setattr("profile_app.person.Person.published", raise_it)
 
     return fail_with
 

@@ -2,14 +2,20 @@ import gzip
 import re
 from datetime import date
 from time import sleep
+from unittest.mock import Mock
 
 import brotli
 import pytest
+from django import db
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished
+from django.db import OperationalError, connection
 from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.template import Context, Template
 
 from mysite.models import Revision
-from mysite.pages import accepted_encoding, kept_in_memory, stamp_for
+from mysite.pages import MOST, KeptPages, accepted_encoding, kept_in_memory, stamp_for
 from mysite.stamps import age
 from tests.together import together
 
@@ -19,13 +25,19 @@ pytestmark = pytest.mark.django_db
 class View:
     """Counts how often it has been asked to render."""
 
+    status, cookie = 200, ""
+
     def __init__(self, text: str = "<p>한서윤</p>" * 20) -> None:
         self.text, self.rendered, self.seconds = text, 0, 0.0
 
     def __call__(self, request):
         self.rendered += 1
         sleep(self.seconds)
-        return HttpResponse(Template(self.text).render(Context({"stamp": stamp_for(request)})))
+        text = Template(self.text).render(Context({"stamp": stamp_for(request)}))
+        response = HttpResponse(text, status=self.status)
+        if self.cookie:
+            response.set_cookie(self.cookie, "1")
+        return response
 
 
 @pytest.fixture
@@ -33,11 +45,37 @@ def view():
     return View()
 
 
+class Django:
+    """In Django's place: the view alone."""
+
+    def __init__(self, view) -> None:
+        self.view = kept_in_memory(view)
+
+    def __call__(self, environ, start_response):
+        response = self.view(WSGIRequest(environ))
+        response["X-Frame-Options"] = "DENY"  # as middleware would
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return response
+
+
 @pytest.fixture
 def ask(view, rf):
-    kept = kept_in_memory(view)
+    """What a server would send, as a response of Django's that tests can read. The test keeps its connection."""
+    request_finished.disconnect(db.close_old_connections)
+    pages = KeptPages(Django(view))
     Revision.advance()
-    return lambda path="/", **headers: kept(rf.get(path, headers=headers))
+
+    def ask(path="/", method="GET", **headers):
+        def start_response(status, fields):
+            response.status_code = int(status.split()[0])
+            response.headers = ResponseHeaders(dict(fields))
+
+        response = HttpResponse()
+        response.content = b"".join(pages(rf.generic(method, path, headers=headers).environ, start_response))
+        return response
+
+    yield ask
+    request_finished.connect(db.close_old_connections)
 
 
 def test_a_page_is_rendered_once(ask, view, django_assert_num_queries):
@@ -72,10 +110,12 @@ def test_another_day_is_another_page(ask, view, monkeypatch):
     assert view.rendered == 2
 
 
-def test_threads_that_ask_at_once_render_once(ask, view, transactional_db):
+def test_threads_that_ask_at_once_after_an_edit_render_once(ask, view, transactional_db):
+    ask()
+    Revision.advance()
     view.seconds = 0.1
     together(lambda _number: ask(), 4)
-    assert view.rendered == 1
+    assert view.rendered == 2
 
 
 @pytest.mark.parametrize(("encoding", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
@@ -149,7 +189,72 @@ def test_in_development_nothing_is_kept(ask, view, settings):
     assert view.rendered == 2
 
 
-def test_what_is_no_page_is_not_kept(rf):
-    Revision.advance()
-    kept = kept_in_memory(lambda _request: HttpResponse("away", status=503))
-    assert [kept(rf.get("/")).status_code for _ in range(2)] == [503, 503]
+def test_what_is_no_page_is_not_kept(ask, view, monkeypatch):
+    monkeypatch.setattr(View, "status", 503)
+    assert [ask().status_code for _ in range(2)] == [503, 503]
+    assert view.rendered == 2
+
+
+def test_a_page_with_a_cookie_is_nobody_elses(ask, view, monkeypatch):
+    monkeypatch.setattr(View, "cookie", "session")
+    assert "Set-Cookie" not in ask().headers  # cookies are no header of Django's response
+    ask()
+    assert view.rendered == 2
+
+
+def test_what_middleware_added_is_kept_and_the_requests_name_is_not(ask):
+    names = set()
+    for _ in range(2):
+        response = ask()
+        assert response["X-Frame-Options"] == "DENY"
+        names.add(response["X-Request-ID"])
+    assert len(names) == 2
+
+
+def test_a_head_request_gets_the_headers_alone(ask):
+    whole, head = ask(), ask(method="HEAD")
+    assert head.content == b""
+    assert head["Content-Length"] == whole["Content-Length"] == str(len(whole.content))
+    assert head["ETag"] == whole["ETag"]
+
+
+def test_what_is_not_read_goes_to_django(ask, view):
+    ask(method="POST")
+    ask(method="POST")
+    assert view.rendered == 2
+
+
+def test_each_host_and_scheme_is_judged_by_django(ask, view):
+    ask(Host="my.name")
+    ask(Host="other.name")
+    ask(Host="my.name", X_Forwarded_Proto="https")
+    assert view.rendered == 3
+
+
+def test_invented_hosts_do_not_fill_the_memory(ask, view):
+    for number in range(MOST + 1):
+        ask(Host=f"n{number}.my.name")
+    ask(Host="n0.my.name")
+    assert view.rendered == MOST + 2
+
+
+def test_a_connection_that_was_cut_costs_no_answer(ask, view, transactional_db, monkeypatch):
+    ask()
+    connection.close()
+    real, cut = connection.cursor, iter([True])
+
+    def cursor():
+        if next(cut, False):
+            raise OperationalError(2006, "Server has gone away")
+        return real()
+
+    monkeypatch.setattr(connection, "cursor", cursor)
+    assert ask().status_code == 200
+    assert view.rendered == 1
+
+
+def test_without_a_database_django_answers(ask, view, monkeypatch):
+    ask()
+    monkeypatch.setattr(connection, "cursor", Mock(side_effect=OperationalError(2002, "no server")))
+    monkeypatch.setattr(View, "status", 503)
+    assert ask().status_code == 503
