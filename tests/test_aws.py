@@ -33,5 +33,5 @@ def test_it_comes_up_stays_as_it_is_and_goes_without_a_rest(shape):
     shape.must("apply", "-auto-approve", "-input=false")
     second = shape.run("plan", "-detailed-exitcode", "-input=false")
     assert second.returncode == 0, second.stdout + second.stderr
-    shape.must("destroy", "-auto-approve", "-input=false")
+    shape.must("destroy", "-auto-approve", "-input=false", "-refresh=false")
     assert shape.must("state", "list") == ""
