@@ -12,6 +12,7 @@ from functools import partial
 
 import pytest
 
+from mysite.new_secrets import GIVEN, MADE
 from tests.aws.moto import PACKAGES, moto_server
 from tests.aws.terraform import why_not
 from tests.live import ROOT
@@ -21,7 +22,6 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(why_not() is not None, reason=why_not() or "nothing is missing"),
 ]
-MADE = ["DJANGO_SECRET_KEY", "TOKEN_ENCRYPTION_KEYS", "MARIADB_PASSWORD"]
 VALUES = {
     "name": "mysite",
     "region": "ap-northeast-2",
@@ -106,6 +106,12 @@ def test_secrets_are_made_once_and_found_again_by_the_next_machine(machine):
     put = ["ssm", "put-parameter", "--type", "SecureString", "--name", "/mysite/KAKAO_CLIENT_SECRET"]
     machine.aws(*put, "--value", "with $dollar and space")
     assert machine.write_env() == first | {"KAKAO_CLIENT_SECRET": "with $dollar and space"}
+
+
+def test_the_parameter_store_has_a_place_for_every_secret_of_the_containers():
+    script = (ROOT / "deploy/aws/small/write_env").read_text()
+    for kind, names in {"made": MADE, "given": GIVEN}.items():
+        assert f"{kind}=({' '.join(names)})\n" in script
 
 
 def test_an_env_without_its_secrets_is_never_written(machine):
