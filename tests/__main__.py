@@ -1,6 +1,7 @@
 """`make test`: the whole suite on SQLite, then all that meets the database on MariaDB where a server answers.
 
-MARIADB_URL names another server than the one on this machine. NOTHING_SKIPPED=1 makes a skip a failure.
+MARIADB_URL names another server than the one on this machine. NOTHING_SKIPPED=1 makes a skip a failure, but for
+Terraform's: Debian has no package of it.
 """
 
 import importlib.util
@@ -67,7 +68,8 @@ def main() -> int:
         skipped.append(f"MariaDB: the whole suite, because {reason}")
     sys.stdout.write("\n" + "\n".join(f"skipped  {line}" for line in skipped or ["nothing"]) + "\n")
     sys.stdout.write("passed\n" if passed else "FAILED\n")
-    return int(not passed or bool(skipped and os.environ.get("NOTHING_SKIPPED")))
+    counting = [line for line in skipped if not line.endswith("terraform is not installed")]
+    return int(not passed or bool(counting and os.environ.get("NOTHING_SKIPPED")))
 
 
 if __name__ == "__main__":
