@@ -1,5 +1,6 @@
 """gunicorn's two logs in the site's own format; whichever is sent to a file is left to gunicorn."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -9,6 +10,10 @@ from gunicorn.glogging import Logger
 from mysite.logs import request_id, without_token
 
 LINE = "%(method)s %(path)r %(status)s %(duration_ms)s ms %(bytes)s bytes"
+
+# No line shows them, and each costs a look-up: https://docs.python.org/3/howto/logging.html#optimization
+for detail in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
+    setattr(logging, detail, False)
 
 
 class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -47,6 +47,8 @@ def test_each_request_leaves_one_line_and_nothing_personal(site):
         page = requests.get(f"{beside.url}/?{SECRET}=1", headers={"X-Request-ID": "id-of-the-proxy"}, timeout=10)
         missing = requests.get(f"{beside.url}/preview/{SECRET}/?{SECRET}", timeout=10)
         send(beside, f"/%70review/{SECRET}".encode())
+        icon = requests.get(f"{beside.url}/favicon.ico", headers={"Accept-Encoding": "identity"}, timeout=10)
+        requests.head(f"{beside.url}/favicon.ico", timeout=10)
         send(beside, b"/x", f"Cookie: {SECRET}\r\nX-Forwarded-For: 192.0.2.7\r\n".encode())
     found = rows(site, "json-log")
     got = of_requests(found)[1:]
@@ -54,11 +56,14 @@ def test_each_request_leaves_one_line_and_nothing_personal(site):
         ("/", 200),
         ("/preview/***/", 404),
         ("/preview/***", 301),
+        ("/favicon.ico", 200),
+        ("/favicon.ico", 200),
         ("/x", 404),
     ]
     assert all(row.keys() == FIELDS for row in got)
     assert got[0]["request_id"] == page.headers["X-Request-ID"] == "id-of-the-proxy"
     assert got[0]["bytes"] == int(page.headers["Content-Length"])
+    assert [row["bytes"] for row in got[3:5]] == [len(icon.content), 0]
     assert 0 < got[0]["duration_ms"] < page.elapsed.total_seconds() * 1000
     with_id = [row for row in found if row.get("request_id") == missing.headers["X-Request-ID"]]
     assert [row["logger"] for row in with_id] == ["django.request", "gunicorn.access"]
