@@ -5,11 +5,12 @@ WORKDIR /requirements
 RUN apt-get update \
  && apt-get install -y --no-install-recommends build-essential default-libmysqlclient-dev pkg-config
 COPY requirements.txt .
-# Left behind: what only the packages' own developers run, and the languages that this site does not speak.
+# Left behind: what only the packages' own developers run, and the languages and services of AWS that are not spoken here.
 RUN pip install --no-cache-dir --no-compile --require-hashes --prefix /packages --requirement requirements.txt \
  && cd /packages/lib/python3.13/site-packages \
  && find . -type d -name tests -prune -exec rm -r {} + \
  && find django -path '*/locale/*' -prune ! -name en ! -name ko ! -name '*.py' -exec rm -r {} + \
+ && find botocore/data -mindepth 1 -maxdepth 1 -type d ! -name s3 ! -name sts -exec rm -r {} + \
  && find . -name '*.pyi' -delete \
  && rm -r numpy/f2py numpy/_core/include numpy/_core/lib \
  && find . -name '*.so*' -exec strip --strip-unneeded {} + \
