@@ -20,6 +20,8 @@ COPY . .
 RUN DJANGO_SECRET_KEY=for-collectstatic-only-not-a-secret SITE_URL=http://localhost \
     python manage.py collectstatic --no-input --verbosity 0 \
  && install -d -o mysite -g mysite media
+# Where the root is read-only, the volume that is mounted here takes over /tmp's rights: the site's user can write to it.
+VOLUME /tmp
 USER mysite
 EXPOSE 8000
 CMD ["gunicorn", "mysite.wsgi:application", "--bind", "0.0.0.0:8000"]
