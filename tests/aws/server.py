@@ -7,14 +7,12 @@ from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.responses import EC2ContainerServiceResponse as Containers
-from moto.elasticache.models import ElastiCacheBackend
-from moto.elasticache.responses import ElastiCacheResponse as Caches
 from moto.rds.models import DBParameterGroup
 from moto.server import main
 
 tags: dict[str, Any] = {}
 register_target, create_service = Scaling.register_scalable_target, Containers.create_service
-delete_group, update_parameters = ElastiCacheBackend.delete_replication_group, DBParameterGroup.update_parameters
+update_parameters = DBParameterGroup.update_parameters
 
 
 def register_scalable_target(self: Any) -> Any:
@@ -34,17 +32,6 @@ def create_service_whole(self: Any) -> Any:
     return answer
 
 
-def delete_replication_group(self: Any, replication_group_id: str, retain_primary_cluster: Any) -> Any:
-    group = delete_group(self, replication_group_id, retain_primary_cluster)
-    del self.replication_groups[replication_group_id]
-    return group
-
-
-def delete_cache_subnet_group(self: Any) -> Any:
-    del self.elasticache_backend.cache_subnet_groups[self._get_param("CacheSubnetGroupName")]
-    return ActionResult({})
-
-
 def update_user_parameters(self: Any, parameters: Any) -> None:
     update_parameters(self, [parameter | {"Source": "user"} for parameter in parameters])
 
@@ -56,8 +43,6 @@ def description(rule: Any) -> Any:
 Scaling.register_scalable_target = register_scalable_target
 Scaling.list_tags_for_resource = list_tags_for_resource
 Containers.create_service = create_service_whole
-ElastiCacheBackend.delete_replication_group = delete_replication_group
-Caches.delete_cache_subnet_group = delete_cache_subnet_group
 DBParameterGroup.update_parameters = update_user_parameters
 SecurityGroupRule.description = property(description)
 
