@@ -1,4 +1,4 @@
-"""moto's server with what the scaled shape asks of AWS and moto 5.2.5 lacks. Runs in moto's own environment."""
+"""moto's server with what the scaled shape asks of AWS and moto 5.2.5 lacks. Run it with moto's own python -P."""
 
 import sys
 from typing import Any
