@@ -31,6 +31,8 @@ RUN DJANGO_SECRET_KEY=for-collectstatic-only-not-a-secret SITE_URL=http://localh
     python manage.py collectstatic --no-input --verbosity 0 \
  && python -m compileall -q . \
  && install -d -o mysite -g mysite media secrets
+# Where the root is read-only, the volume that is mounted here takes over /tmp's rights: the site's user can write to it.
+VOLUME /tmp
 USER 1000
 EXPOSE 8000
 CMD ["gunicorn", "mysite.wsgi:application", "--bind", "0.0.0.0:8000"]

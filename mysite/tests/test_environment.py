@@ -165,6 +165,14 @@ def test_databases(env, given, scheme, monkeypatch):
     assert (database["USER"], database["PASSWORD"], database["PORT"]) == ("user", "p@ss", 3306)
 
 
+def test_a_database_can_ask_for_tls(env, given, monkeypatch):
+    monkeypatch.setattr("mysite.environment.find_spec", lambda _name: "found")
+    given("mysql://user:pass@db:3306/site?ssl_mode=REQUIRED")
+    database = env.database("NAME", "")
+    assert database["OPTIONS"] == {"ssl_mode": "REQUIRED"}
+    assert database["NAME"] == "site"
+
+
 @pytest.mark.parametrize(
     "text",
     ["postgres://a@b/c", "nothing", "mysql://user:secret@db:port/site", "mysql://", "mysql://db", "sqlite://"],

@@ -47,7 +47,14 @@ def moto_server(folder: Path) -> Iterator[dict[str, str]]:
     environment = clean | CREDENTIALS | {"AWS_ENDPOINT_URL": url}
     with (folder / "moto.log").open("wb") as log:
         server = subprocess.Popen(
-            [PACKAGES / "venv/bin/moto_server", "--port", url.rpartition(":")[2]],
+            # -P: this folder has a module named as moto is.
+            [
+                PACKAGES / "venv/bin/python",
+                "-P",
+                Path(__file__).with_name("server.py"),
+                "--port",
+                url.rpartition(":")[2],
+            ],
             env=environment | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_ACM_VALIDATION_WAIT": "0"},
             stdout=log,
             stderr=log,
