@@ -4,14 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 
 from mysite import styleguide, well_known
 from mysite.media import media
 from mysite.sitemaps import PageSitemap
-
-admin.site.site_header = admin.site.site_title = _("mysite admin")
-admin.site.index_title = _("What would you like to do?")
 
 handler400 = "mysite.errors.bad_request"
 handler403 = "mysite.errors.permission_denied"

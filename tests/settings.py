@@ -20,6 +20,7 @@ SUITE = {
     "TOKEN_ENCRYPTION_KEYS": "only-for-the-test-suite-encryption-key",
     "CHATBOT_RATE": "off",
     "MESSAGE_RATE": "off",
+    "LOGIN_RATE": "off",
     "LOG_FORMAT": "text",
     "ADMIN_EMAIL": "",
     "EMAIL_URL": "",
