@@ -108,6 +108,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+OTHER_PATHS = {"card", "chatbot", "en", "healthz", "kakao", "media", "preview", "readyz", "static", "styleguide"}
+ADMIN_PATH = env.path("ADMIN_PATH", "admin/", taken=OTHER_PATHS)
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]

@@ -1,5 +1,6 @@
 """Every address of the site. Korean has the bare paths, English the same ones below /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
@@ -15,7 +16,7 @@ handler404 = "mysite.errors.page_not_found"
 handler500 = "mysite.errors.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", media),
     path("robots.txt", well_known.robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),

@@ -10,6 +10,7 @@ SUITE = {
     "DJANGO_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DJANGO_CSRF_TRUSTED_ORIGINS": "",
     "SITE_URL": "http://127.0.0.1:8000",
+    "ADMIN_PATH": "",
     "CACHE_URL": "",
     "TRUSTED_PROXY_COUNT": "0",
     "KAKAO_REST_API_KEY": "test-rest-api-key",
