@@ -47,16 +47,17 @@ INSTALLED_APPS = [
     "kakao",
 ]
 MIDDLEWARE = [
-    "mysite.health.HealthMiddleware",
     "mysite.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mysite.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mysite.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -142,6 +143,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if SECURE else "known"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside those two
 CSRF_FAILURE_VIEW = "mysite.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -151,7 +153,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preloading are the domain owner's to decide: other sites may live beside this one
     *([] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]),  # http on loopback
 ]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of it, files aside; what a request may have is said in bodies.py
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 KAKAO_REST_API_KEY = env.text("KAKAO_REST_API_KEY")
 KAKAO_CLIENT_SECRET = env.text("KAKAO_CLIENT_SECRET")
@@ -168,9 +171,13 @@ if KAKAO_REST_API_KEY and not TOKEN_ENCRYPTION_KEYS:
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
         "base-uri": [NONE],
         # Browsers hold the whole chain of redirects after a form to this list; Kakao's login is in it.
         "form-action": [SELF, KAKAO_AUTH_URL, "https://accounts.kakao.com"],
