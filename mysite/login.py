@@ -9,17 +9,21 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
+from mysite import two_step
 from mysite.environment import Rate
 from mysite.errors import Refused, respond, with_retry_after
 from mysite.limits import Window, client_key
 from mysite.models import RateWindow
+from mysite.two_step_page import CodeField, two_step_page
 
 PER_ADDRESS, PER_NAME = 4, 10  # times LOGIN_RATE, which is for one name from one address
 KNOWN_SECONDS = 365 * 86400
@@ -74,6 +78,20 @@ def locked_out(wait: int) -> Refused:
 
 
 class LoginForm(AdminAuthenticationForm):
+    """It asks for all at once, so that a refusal does not tell which of it was wrong."""
+
+    code = CodeField(
+        label=gettext_lazy("Code"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("If you have set up the second step: of your app, or a recovery code."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not two_step.is_used():
+            del self.fields["code"]
+
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not (settings.LOGIN_RATE and self.request and username and password):
@@ -89,12 +107,24 @@ class LoginForm(AdminAuthenticationForm):
         if user.get_username() != self.cleaned_data["username"]:
             raise self.get_invalid_login_error()
         super().confirm_login_allowed(user)
+        code = self.cleaned_data.get("code")
+        if two_step.is_on(user) and not (code and two_step.is_right(user, code)):
+            raise self.get_invalid_login_error()
+
+    def get_invalid_login_error(self) -> ValidationError:
+        if "code" not in self.fields:
+            return super().get_invalid_login_error()
+        words = _("User name, password or code is not right. A code works once; after a wrong one, wait a little.")
+        return ValidationError(words, code="invalid_login")
 
 
 class OwnersAdmin(AdminSite):
     site_header = site_title = gettext_lazy("mysite admin")
     index_title = gettext_lazy("What would you like to do?")
     login_form = LoginForm
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("two-step/", self.admin_view(two_step_page), name="two_step"), *super().get_urls()]
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "mysite.apps.MysiteConfig",
     "profile_app",
     "chatbot",
@@ -109,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+OTP_TOTP_ISSUER = SITE_HOST
 OTHER_PATHS = {"card", "chatbot", "en", "healthz", "kakao", "media", "preview", "readyz", "static", "styleguide"}
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", taken=OTHER_PATHS)
 
