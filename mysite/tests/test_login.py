@@ -83,6 +83,7 @@ def test_other_people_at_the_address_may_still_log_in(attempt):
 def test_one_address_gets_four_times_as_many_names(attempt):
     answers = [attempt(WRONG, f"name{number}") for number in range(13)]
     assert answers == [200] * 12 + [429]
+    assert RateWindow.objects.filter(hits=0).count() == 1  # the thirteenth name was not tried
     assert attempt(RIGHT, address="203.0.113.1") == 302
 
 
