@@ -39,6 +39,8 @@ ADDRESSES = [
     ("/en/card/0123456789abcdef.png", "get", 200),
     ("/admin/", "get", 302),
     ("/admin/login/", "get", 200),
+    ("/admin/two-step/", "get", 302),
+    ("/admin/two-step/", "post", 302),
     ("/admin/profile_app/profile/import/", "get", 302),
     ("/admin/profile_app/profile/import/confirm/", "post", 302),
     ("/admin/profile_app/career/preview/", "post", 302),
