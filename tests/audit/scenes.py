@@ -95,7 +95,7 @@ def edit_an_entry(page: Page, stage: Stage) -> None:
 
 def guess_the_password(page: Page, stage: Stage) -> None:
     page.goto(f"{stage.busy.url}/admin/login/")
-    for _ in range(2):
+    while page.locator("#id_username").count():  # other parts of the audit have guessed before
         page.fill("#id_username", "nobody")
         page.fill("#id_password", "a guess")
         submit(page, "#login-form")
