@@ -53,6 +53,7 @@ shell: .venv/ready .env ## Django's shell
 lock: .venv/ready ## lock the requirements anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -c requirements-dev.txt -o requirements.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header tests/audit/wapiti.in -o tests/audit/wapiti.txt
 
 .venv/ready: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=..." >&2; exit 1; }

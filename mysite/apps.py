@@ -1,5 +1,6 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_delete, post_save
 
 
@@ -17,3 +18,7 @@ class MysiteConfig(AppConfig):
             if issubclass(model, Content):
                 post_save.connect(content_changed, sender=model)
                 post_delete.connect(content_changed, sender=model)
+
+
+class OwnersAdminConfig(AdminConfig):
+    default_site = "mysite.login.OwnersAdmin"

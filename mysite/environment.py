@@ -126,6 +126,15 @@ class Environment:
             refuse(name, f"http is for this machine alone, and {host} is not. Write https://{host}.")
         return value
 
+    def path(self, name: str, default: str, *, taken: set[str]) -> str:
+        """A path below the site's root, with a slash at its end alone; its first part is none that is `taken`."""
+        value = self.text(name, default).strip("/") + "/"
+        if not re.fullmatch(r"([A-Za-z0-9_-]+/)+", value, re.ASCII):
+            refuse(name, f"{value!r} is not a path. Write letters, digits, - and _, such as {default}.")
+        if value.partition("/")[0] in taken:
+            refuse(name, f"{value!r} is where other pages are. Write another path, such as {default}.")
+        return value
+
     def origins(self, name: str) -> list[str]:
         values = self.words(name, [])
         for value in values:

@@ -8,6 +8,7 @@ UNUSED = ("camera", "geolocation", "gyroscope", "accelerometer", "microphone", "
 HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
 }
 
 

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -41,18 +42,35 @@ def client_key(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
+@dataclass(frozen=True)
+class Window:
+    """The present window of a rate for one who is counted: `limit` hits until `ends_at`, in `wait` seconds."""
+
+    key: str
+    limit: int
+    ends_at: datetime
+    wait: int
+
+    @classmethod
+    def of(cls, scope: str, rate: Rate, who: str) -> "Window":
+        now = int(datetime.now(UTC).timestamp())
+        ends = now - now % rate.seconds + rate.seconds
+        # Keyed, so that the table of counters is no list of visitors' addresses.
+        key = salted_hmac("mysite.limits", f"{scope} {ends} {who}").hexdigest()
+        return cls(key, rate.count, datetime.fromtimestamp(ends, UTC), ends - now)
+
+    def hit(self) -> bool:
+        """Count in the database; False when the window is full."""
+        return RateWindow.objects.hit(self.key, self.limit, self.ends_at)
+
+
 def retry_after(scope: str, rate: Rate | None, request: HttpRequest) -> int | None:
     """Count this request. None while the rate allows it, else the seconds until it will again."""
     if rate is None:
         return None
-    now = int(datetime.now(UTC).timestamp())
-    ends = now - now % rate.seconds + rate.seconds
-    # Keyed, so that the table of counters is no list of visitors' addresses.
-    key = salted_hmac("mysite.limits", f"{scope} {ends} {client_key(request)}").hexdigest()
-    allowed = hit_in_cache(key, rate) if settings.SHARED_CACHE else None
-    if allowed is None:
-        allowed = RateWindow.objects.hit(key, rate.count, datetime.fromtimestamp(ends, UTC))
-    return None if allowed else ends - now
+    window = Window.of(scope, rate, client_key(request))
+    allowed = hit_in_cache(window.key, rate) if settings.SHARED_CACHE else None
+    return None if (window.hit() if allowed is None else allowed) else window.wait
 
 
 def hit_in_cache(key: str, rate: Rate) -> bool | None:

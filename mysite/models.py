@@ -48,6 +48,10 @@ class RateWindowQuerySet(models.QuerySet["RateWindow"]):
             return created
         return self.hit(key, limit, ends_at)
 
+    def give_back(self, keys: list[str]) -> None:
+        """Take one hit from each again."""
+        self.filter(key__in=keys, hits__gt=0).update(hits=F("hits") - 1)
+
     def expired(self, now: datetime) -> Self:
         return self.filter(ends_at__lt=now)
 

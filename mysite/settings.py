@@ -33,7 +33,7 @@ TRUSTED_PROXY_COUNT = env.count("TRUSTED_PROXY_COUNT", 0)
 DRAIN_SECONDS = env.count("DRAIN_SECONDS", 0, most=600)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "mysite.apps.OwnersAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "mysite.apps.MysiteConfig",
     "profile_app",
     "chatbot",
@@ -49,16 +52,17 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "mysite.request_id.RequestIdMiddleware",
-    "mysite.health.HealthMiddleware",
     "mysite.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mysite.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mysite.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -110,6 +114,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+OTP_TOTP_ISSUER = SITE_HOST
+OTHER_PATHS = {"card", "chatbot", "en", "healthz", "kakao", "media", "preview", "readyz", "static", "styleguide"}
+ADMIN_PATH = env.path("ADMIN_PATH", "admin/", taken=OTHER_PATHS)
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
@@ -147,6 +154,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_C
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if SECURE else "known"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside those two
 CSRF_FAILURE_VIEW = "mysite.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -156,7 +165,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preloading are the domain owner's to decide: other sites may live beside this one
     *([] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]),  # http on loopback
 ]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of it, files aside; what a request may have is said in bodies.py
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 KAKAO_REST_API_KEY = env.text("KAKAO_REST_API_KEY")
 KAKAO_CLIENT_SECRET = env.text("KAKAO_CLIENT_SECRET")
@@ -173,9 +183,13 @@ if KAKAO_REST_API_KEY and not TOKEN_ENCRYPTION_KEYS:
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
         "base-uri": [NONE],
         # Browsers hold the whole chain of redirects after a form to this list; Kakao's login is in it.
         "form-action": [SELF, KAKAO_AUTH_URL, "https://accounts.kakao.com"],
@@ -185,6 +199,7 @@ CONTENT_SECURITY_POLICY = {
 
 CHATBOT_RATE = env.rate("CHATBOT_RATE", "30/m")
 MESSAGE_RATE = env.rate("MESSAGE_RATE", "10/m")
+LOGIN_RATE = env.rate("LOGIN_RATE", "10/h")
 QUESTION_RETENTION_DAYS = env.count("QUESTION_RETENTION_DAYS", 180, least=1)
 MESSAGE_RETENTION_DAYS = env.count("MESSAGE_RETENTION_DAYS", 365, least=1)
 

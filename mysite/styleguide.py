@@ -36,7 +36,7 @@ class ExampleForm(forms.Form):
 # The two schemes stand side by side as frames of this same address.
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF], "frame-src": [SELF]})
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404

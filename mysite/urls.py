@@ -1,17 +1,14 @@
 """Every address of the site. Korean has the bare paths, English the same ones below /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 
 from mysite import styleguide, well_known
 from mysite.media import media
 from mysite.sitemaps import PageSitemap
-
-admin.site.site_header = admin.site.site_title = _("mysite admin")
-admin.site.index_title = _("What would you like to do?")
 
 handler400 = "mysite.errors.bad_request"
 handler403 = "mysite.errors.permission_denied"
@@ -19,7 +16,7 @@ handler404 = "mysite.errors.page_not_found"
 handler500 = "mysite.errors.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", media),
     path("robots.txt", well_known.robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),

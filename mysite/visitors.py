@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from mysite.errors import RETRY_SECONDS, Refused, respond, too_large, wants_json, with_retry_after
+from mysite.errors import RETRY_SECONDS, Refused, respond, wants_json, with_retry_after
 from mysite.limits import retry_after
 
 logger = logging.getLogger(__name__)
 
-BODY_LIMIT = 64 * 1024
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -90,11 +89,6 @@ def refuse_other_sites(request: HttpRequest) -> None:
 
 
 def read_fields(request: HttpRequest) -> Mapping[str, object]:
-    if request.headers.get("Transfer-Encoding"):
-        raise Refused(411, "length_required", _("Please send the length of the body."))
-    length = request.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) > BODY_LIMIT:
-        raise too_large()
     if request.content_type == "application/json":
         return read_json(request.body)
     if request.content_type in FORM_TYPES:

@@ -14,7 +14,9 @@ def plain(lines: list[str]) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    return plain(["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"])
+    """An admin that was moved is not told of: its pages forbid indexing themselves."""
+    rule = "Disallow: /admin/" if settings.ADMIN_PATH == "admin/" else "Disallow:"
+    return plain(["User-agent: *", rule, f"Sitemap: {settings.SITE_URL}/sitemap.xml"])
 
 
 @require_safe

@@ -20,6 +20,7 @@ PRODUCTION = {
     "KAKAO_AUTH_URL": "",
     "KAKAO_API_URL": "",
     "DATABASE_URL": "sqlite://:memory:",
+    "ADMIN_PATH": "",
     "CACHE_URL": "",
 }
 COMMANDS = [

@@ -39,6 +39,8 @@ ADDRESSES = [
     ("/en/card/0123456789abcdef.png", "get", 200),
     ("/admin/", "get", 302),
     ("/admin/login/", "get", 200),
+    ("/admin/two-step/", "get", 302),
+    ("/admin/two-step/", "post", 302),
     ("/admin/profile_app/profile/import/", "get", 302),
     ("/admin/profile_app/profile/import/confirm/", "post", 302),
     ("/admin/profile_app/career/preview/", "post", 302),
@@ -85,13 +87,30 @@ def test_each_address_answers_a_visitor_as_agreed(client, site_content, url, met
     response.close()
     assert response.status_code == status
     assert bool(response.cookies) == (url in SETS_A_COOKIE)
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.usefixtures("site_content")
+def test_who_asks_rates_and_writes_gets_no_cookie_either(client):
+    message = {"name": "가", "contact": "a@b.co", "body": "나", "consent": True}
+    sent = [
+        client.post("/chatbot/ask/", {"question": "이름이 뭐예요?"}),
+        client.post("/chatbot/ask/", {"question": "이름이 뭐예요?"}, content_type="application/json"),
+        client.post("/chatbot/feedback/", {"question": "이름이 뭐예요?", "entry": "1", "helpful": "true"}),
+        client.post("/kakao/messages/", message),
+        client.post("/kakao/messages/", message, content_type="application/json"),
+    ]
+    assert sent[0].status_code == sent[1].status_code == 200
+    assert sent[-1].status_code == 201
+    assert not client.cookies
 
 
 @pytest.mark.usefixtures("site_content")
 def test_pages_carry_the_policy_and_nothing_from_elsewhere(client, settings):
     for url in ("/", "/en/", "/chatbot/", "/no/such/page/"):
         response = client.get(url)
-        assert "default-src 'self'" in response["Content-Security-Policy"]
+        assert "default-src 'none'" in response["Content-Security-Policy"]
         assert "unsafe" not in response["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
         assert f"form-action 'self' {settings.KAKAO_AUTH_URL} " in response["Content-Security-Policy"]

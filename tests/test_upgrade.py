@@ -57,7 +57,7 @@ STEPS = [
     "compose build --pull web",
     "compose run --rm migrate",
     "compose up -d --no-deps --wait web",
-    "compose up -d --wait --remove-orphans",
+    "compose up -d --no-deps --wait worker",
     "image prune --force",
 ]
 

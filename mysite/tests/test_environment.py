@@ -281,3 +281,17 @@ def test_mariadb_without_its_driver_is_refused(env, given, refusal, monkeypatch)
     monkeypatch.setattr("mysite.environment.find_spec", lambda _name: None)
     given("mysql://user@db/site")
     assert "mysqlclient" in refusal(env.database, "")
+
+
+@pytest.mark.parametrize("text", ["office", "/office/", "office/"])
+def test_a_path_has_a_slash_at_its_end_alone(env, given, text):
+    given(text)
+    assert env.path("NAME", "admin/", taken=set()) == "office/"
+
+
+@pytest.mark.parametrize(
+    "text", ["/", "a b", "사무실", "../up", "a//b", "a.b", "<int:id>", "https://a.b/", "kakao/x"]
+)
+def test_what_is_no_path_of_its_own_is_refused(env, given, refusal, text):
+    given(text)
+    assert "such as admin/" in refusal(env.path, "admin/", taken={"kakao"})

@@ -46,7 +46,7 @@ def assert_is_a_page(response, status, lang="ko", home="/"):
     assert f'<p class="notice-code">{status}</p>' in response.text
     assert "css/tokens.css" in response.text
     assert f'<a class="button" href="{home}">' in response.text
-    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
     assert not response.cookies
 
 

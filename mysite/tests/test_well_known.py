@@ -1,6 +1,8 @@
 import re
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 
 def test_robots_names_the_sitemap(client, settings):
@@ -25,9 +27,18 @@ def test_the_sitemap_names_the_site_whichever_host_was_asked(client, db, setting
 
 
 def test_security_txt_says_whom_to_tell_and_until_when(client, settings):
-    text = client.get("/.well-known/security.txt").text
-    assert f"Contact: {settings.SITE_URL}/" in text
-    assert re.search(r"^Expires: \d{4}-\d\d-\d\dT00:00:00Z$", text, re.MULTILINE)
+    """As RFC 9116 wants it: each field once, and an end that is ahead, by less than a year."""
+    settings.SITE_URL = "https://seoyun.example"
+    response = client.get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in response.text.splitlines())
+    expires = datetime.strptime(fields.pop("Expires"), "%Y-%m-%dT%H:%M:%S%z")
+    assert timedelta(days=30) < expires - timezone.now() < timedelta(days=365)
+    assert fields == {
+        "Contact": "https://seoyun.example/#message",
+        "Preferred-Languages": "ko, en",
+        "Canonical": "https://seoyun.example/.well-known/security.txt",
+    }
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
 
 
 def test_there_is_an_icon(client, db):

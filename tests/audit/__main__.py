@@ -12,13 +12,15 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
-from tests.audit import accessibility, lighthouse, markup, tools, visits, weight  # noqa: E402  (they read the settings)
+from tests.audit import accessibility, lighthouse, markup, observatory, tools, visits, wapiti, weight  # noqa: E402  (they read the settings)
 from tests.audit.stage import Stage, staged  # noqa: E402
 from tests.live import LiveSite, live_site  # noqa: E402
 
 OF_A_SITE: dict[str, Callable[[LiveSite], Iterator[str]]] = {
     "weight": weight.findings,
     "lighthouse": lighthouse.findings,
+    "observatory": observatory.findings,
+    "wapiti": wapiti.findings,
 }
 OF_SCENES: dict[str, Callable[[Stage], Iterator[str]]] = {
     "html": markup.findings,

@@ -93,6 +93,14 @@ def edit_an_entry(page: Page, stage: Stage) -> None:
     page.wait_for_url("**/change/")
 
 
+def guess_the_password(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.busy.url}/admin/login/")
+    while page.locator("#id_username").count():  # other parts of the audit have guessed before
+        page.fill("#id_username", "nobody")
+        page.fill("#id_password", "a guess")
+        submit(page, "#login-form")
+
+
 PUBLIC = [
     Scene("profile", opened("/")),
     Scene("profile in English", opened("/en/")),
@@ -113,6 +121,8 @@ PUBLIC = [
 ]
 ADMIN = [
     Scene("admin: login", opened("/admin/login/")),
+    Scene("admin: locked out", guess_the_password, 429),
+    Scene("admin: second step", opened("/admin/two-step/"), owner=True),
     Scene("admin: index", opened("/admin/"), owner=True),
     Scene("admin: an entry", edit_an_entry, owner=True),
     Scene("admin: list of a section", opened("/admin/profile_app/project/"), owner=True),

@@ -14,7 +14,7 @@ from tests.live import LiveSite
 class Stage(NamedTuple):
     browser: Browser
     site: LiveSite
-    busy: LiveSite  # takes one question a day
+    busy: LiveSite  # takes one question a day, and one wrong password
     ailing: LiveSite  # looks for this database, which is not there:
     database: Path
     owner: Any  # the cookies of the owner's login
@@ -26,7 +26,7 @@ def staged(site: LiveSite) -> Iterator[Stage]:
     with ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         stack.callback(browser.close)
-        busy = stack.enter_context(site.beside("busy", "--workers", "1", CHATBOT_RATE="1/d"))
+        busy = stack.enter_context(site.beside("busy", "--workers", "1", CHATBOT_RATE="1/d", LOGIN_RATE="1/d"))
         elsewhere = f"sqlite:///{database}"
         ailing = stack.enter_context(site.beside("ailing", "--workers", "1", DATABASE_URL=elsewhere))
         site.connect_kakao()

@@ -13,6 +13,7 @@ NEEDS = {
     "axe": ["chromium", "npm"],
     "html": ["chromium", "java", "npm"],
     "lighthouse": ["chromium", "node", "npm"],
+    "observatory": ["node", "npm"],
     "requests": ["chromium"],
 }
 

@@ -63,7 +63,7 @@ class Command(BaseCommand):
         return password
 
     def tell(self, url: str, password: str | None, has_sandbox: bool) -> None:
-        self.stdout.write(f"\n  Site     {url}/\n  Admin    {url}/admin/")
+        self.stdout.write(f"\n  Site     {url}/\n  Admin    {url}/{settings.ADMIN_PATH}")
         if password:
             self.stdout.write(f"           login: {OWNER}   password: {password}")
         if has_sandbox:
