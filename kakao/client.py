@@ -124,7 +124,7 @@ class InTime(requests.adapters.HTTPAdapter):
     """A time-out counts from byte to byte, and a header that drips outlasts it: here all has to come in time."""
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         pool.ConnectionCls = CONNECTIONS[pool.scheme]
         return pool
 
