@@ -1,4 +1,4 @@
-"""Queries that no link of the admin makes, and that Django's own pages crash on (`?_to_field=`, `?id__in=9...9`)."""
+"""Queries that no link of the admin makes, and that Django's pages crash on (`?_to_field=`, `?id__in=9...9`)."""
 
 import logging
 

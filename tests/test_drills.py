@@ -1,8 +1,11 @@
 """The drills, at a size that a suite can bear; `make drill-years` and the like run them in full."""
 
+import os
+import shutil
+
 import pytest
 
-from tests.drills import delivery, refresh, years
+from tests.drills import crowds, delivery, faults, fuzz, refresh, years
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,27 @@ def test_many_refresh_commands_make_one_call():
 def test_no_accepted_message_is_lost_in_a_storm():
     """KAKAO 71, 72, 73."""
     delivery.main(40, kills=3, restarts=1, patient=False)
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_database_that_fails_loses_nothing_and_crashes_no_page():
+    faults.databases(4)
+
+
+@pytest.mark.once
+@pytest.mark.processes
+@pytest.mark.skipif(not shutil.which("cc"), reason="moving the clock needs a C compiler")
+def test_a_clock_that_jumps_holds_nothing_up():
+    faults.clocks(2, (20 * faults.HOUR, -faults.HOUR))
+
+
+@pytest.mark.once
+@pytest.mark.processes
+def test_clients_that_hold_on_hold_up_nobody():
+    crowds.briefly(60, seconds=3)
+
+
+@pytest.mark.processes
+def test_hostile_requests_crash_nothing():
+    fuzz.main(20261128, 300, measured=False)
