@@ -19,7 +19,8 @@ UNKNOWN = {"with script": "화성의 하루는 몇 시간이에요?", "without s
 @pytest.fixture(scope="module")
 def telling_site(site) -> Iterator[LiveSite]:
     """The same site, served by another gunicorn whose log tells which worker answered."""
-    options = ["--workers", str(WORKERS), "--access-logformat", "worker %(p)s %(U)s"]
+    log = ["--logger-class", "gunicorn.glogging.Logger", "--access-logformat", "worker %(p)s %(U)s"]
+    options = ["--workers", str(WORKERS), *log]
     with site.beside("workers", *options) as telling:
         yield telling
 
