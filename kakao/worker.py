@@ -52,6 +52,12 @@ def watch(client: Client, stop: Event) -> None:
         stop.wait(POLL)
 
 
+def idle(stop: Event) -> None:
+    """Alive, with nothing to do."""
+    while not stop.is_set():
+        stop.wait(POLL)
+
+
 def note(report: Report) -> None:
     if report.sent or report.failed:
         logger.info("messages to KakaoTalk: %d sent, %d failed", report.sent, report.failed)

@@ -78,6 +78,15 @@ def test_the_worker_ends_cleanly_on_sigterm_and_another_takes_over(site):
     site.worker = site.start("worker", "manage.py", "deliver_messages", "--watch")
 
 
+def test_a_worker_without_an_app_at_kakao_says_so_and_waits(site):
+    idle = site.start("idle", "manage.py", "deliver_messages", "--watch", KAKAO_REST_API_KEY="")
+    site.wait(lambda: "KAKAO_REST_API_KEY" in (site.folder / "idle.log").read_text())
+    time.sleep(1.5)
+    assert idle.poll() is None
+    idle.send_signal(signal.SIGTERM)
+    assert idle.wait(10) == 0
+
+
 def test_a_killed_gunicorn_worker_is_replaced(site):
     workers = site.gunicorn_workers()
     assert len(workers) == 2

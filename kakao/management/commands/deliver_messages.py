@@ -13,7 +13,7 @@ from kakao.delivery import deliver_due
 from kakao.errors import KakaoError, Misconfigured, Unavailable
 from kakao.exits import CONFIGURATION, TRY_LATER
 from kakao.remedies import remedy_for
-from kakao.worker import Pulse, watch
+from kakao.worker import Pulse, idle, watch
 
 
 class Command(BaseCommand):
@@ -23,14 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="keep going until SIGTERM")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        stop = Pulse() if options["watch"] else Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: stop.set())
         try:
             client = Client.from_settings()
         except Misconfigured as error:
             self.tell(error)
-            sys.exit(CONFIGURATION)
-        stop = Pulse() if options["watch"] else Event()
-        for signum in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signum, lambda *_: stop.set())
+            if not options["watch"]:
+                sys.exit(CONFIGURATION)
+            idle(stop)  # a site may be up before its app at Kakao is registered
+            return
         if options["watch"]:
             watch(client, stop)
             return
