@@ -20,7 +20,7 @@ def suite(name: str, url: str, *arguments: str) -> tuple[bool, list[str]]:
     """Run pytest on one database. Returns whether all passed, and what was skipped and why."""
     sys.stdout.write(f"\n=== {name}\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", *arguments],
+        [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", "-q", *arguments],
         cwd=ROOT,
         env=os.environ | ({"DATABASE_URL": url} if url else {}),
         text=True,

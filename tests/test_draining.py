@@ -10,7 +10,7 @@ import requests
 
 from tests.live import LiveSite
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 
 
 @contextmanager

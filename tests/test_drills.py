@@ -10,6 +10,8 @@ from tests.drills import crowds, delivery, faults, fuzz, refresh, years
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
+@pytest.mark.processes
 def test_kakao_stays_connected_for_three_years():
     """KAKAO 35, 37, 40."""
     quiet, *stormy = years.main()

@@ -11,7 +11,7 @@ import requests
 
 from tests.live import LiveSite, port
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 
 SECRET, AGENT = "the-secret-of-somebody", "a-browser-of-somebody"
 FIELDS = {"time", "level", "logger", "request_id", "method", "path", "status", "duration_ms", "bytes"}

@@ -10,7 +10,7 @@ from PIL import Image
 from mysite.tests.bucket import access, bucket
 from tests.live import PASSWORD, LiveSite, live_site
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 
 
 def upload(site: LiveSite, colour: str) -> None:
