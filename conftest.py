@@ -21,7 +21,7 @@ def korean() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only MariaDB has is left to the run on MariaDB. What waits for processes begins first, so it ends in time."""
+    """What only MariaDB has is left to the run on MariaDB; what waits for processes begins first."""
     elsewhere = [item for item in items if item.get_closest_marker("mariadb")]
     if connection.vendor == "sqlite" and elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
