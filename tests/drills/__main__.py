@@ -1,4 +1,4 @@
-"""The drills at full size, with their figures: `make drill-years`, `make drill-refresh`, `make drill-delivery`."""
+"""The drills at full size, with their figures: `make drill-years`, `-refresh`, `-delivery`, `-scale`."""
 
 import os
 import sys
@@ -7,12 +7,21 @@ from collections.abc import Callable
 import django
 from django.test.runner import DiscoverRunner
 
+from tests.__main__ import MARIADB_URL
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+if sys.argv[1:] == ["scale"]:
+    os.environ.setdefault("DATABASE_URL", MARIADB_URL)
 django.setup()
 
-from tests.drills import delivery, refresh, years  # noqa: E402  (they read the settings)
+from tests.drills import delivery, refresh, scale, years  # noqa: E402  (they read the settings)
 
-DRILLS: dict[str, Callable[[], object]] = {"years": years.main, "refresh": refresh.main, "delivery": delivery.main}
+DRILLS: dict[str, Callable[[], object]] = {
+    "years": years.main,
+    "refresh": refresh.main,
+    "delivery": delivery.main,
+    "scale": scale.main,
+}
 
 
 def main(name: str) -> None:
