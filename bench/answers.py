@@ -15,7 +15,7 @@ import django
 from bench.questions import QuestionSet, read
 from bench.scoring import MOST_WRONG, Figures, best_threshold, measure, reply_from
 from bench.tutorials import METHODS, Method, ranking
-from chatbot.matching import Index
+from chatbot.matching.index import Index
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()

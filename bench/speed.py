@@ -17,7 +17,8 @@ from statistics import median, quantiles
 from typing import NamedTuple, TypeVar
 
 from bench.stores import make_questions, make_store
-from chatbot.matching import Index, Source
+from chatbot.matching import Source
+from chatbot.matching.index import Index
 
 T = TypeVar("T")
 

@@ -3,13 +3,13 @@
 import threading
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chatbot.markdown import to_html, to_text
-from chatbot.matching import Candidate, Index, Reply, Source, Status
+from chatbot.matching import Candidate, Reply, Source, Status
 from chatbot.matching.follow_up import leans
 from chatbot.matching.normalise import is_blank
 from chatbot.matching.several import join, split
@@ -20,6 +20,9 @@ from chatbot.sources import sources
 from mysite.errors import Refused
 from mysite.language import language_of
 from mysite.models import Revision
+
+if TYPE_CHECKING:
+    from chatbot.matching.index import Index
 
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
@@ -48,7 +51,7 @@ class Knowledge:
     """The published entries as of one revision."""
 
     revision: str
-    index: Index
+    index: "Index"
     entries: dict[int, Source]
 
 
@@ -85,7 +88,7 @@ def answer(text: str) -> Answer:
     return Answer(reply.status.value, suggestions=suggest(text, reply.candidates, known))
 
 
-def decide(text: str, index: Index) -> Reply:
+def decide(text: str, index: "Index") -> Reply:
     """What the index makes of a text as a whole, or, where that is no stored phrasing, of the questions in it."""
     whole = index.ask(text)
     if any(key_of(candidate.phrasing) == key_of(text) for candidate in whole.candidates):
@@ -150,6 +153,8 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
     """What differs from before is read anew by the index, and nothing else."""
     entries = {source.entry: source for source in sources(Entry.objects.published())}
     if before is None:
+        from chatbot.matching.index import Index
+
         return Knowledge(revision, Index.build(entries.values()), entries)
     changed = [source for source in entries.values() if before.entries.get(source.entry) != source]
     removed = before.entries.keys() - entries.keys()

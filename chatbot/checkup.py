@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chatbot.answering import Knowledge, decide, knowledge
-from chatbot.matching import Index, Source, Status
+from chatbot.matching import Source, Status
 from chatbot.models import Entry
 from chatbot.models.asked import key_of
+
+if TYPE_CHECKING:
+    from chatbot.matching.index import Index
 
 # Phrasings asked, and indexes built for them: about a second of work at a thousand phrasings.
 ASKED = 1_000
@@ -85,7 +88,7 @@ def confusions(known: Knowledge, asked: list[tuple[str, Source]]) -> Iterator[Co
                 yield Confusion(phrasing, owner, known.entries[best.entry], is_answered, best.confidence)
 
 
-def index_without(hidden: list[tuple[str, Source]], index: Index) -> Index:
+def index_without(hidden: list[tuple[str, Source]], index: "Index") -> "Index":
     kept: dict[int, Source] = {}
     for text, owner in hidden:
         source = kept.get(owner.entry, owner)

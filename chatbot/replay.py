@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chatbot.answering import Knowledge, decide, knowledge
-from chatbot.matching import Index, Reply, Source, Status
+from chatbot.matching import Reply, Source, Status
 from chatbot.models import AskedQuestion
 from chatbot.models.asked import key_of
+
+if TYPE_CHECKING:
+    from chatbot.matching.index import Index
 
 QUESTIONS = 500
 PHRASINGS = 2_000
@@ -26,7 +29,7 @@ class Draft(NamedTuple):
 class Side:
     """What answers before the change, or after it: an index, and each of its entries' question."""
 
-    index: Index
+    index: "Index"
     questions: Mapping[int, str]
 
 

@@ -99,6 +99,7 @@ class MessageAdmin(admin.ModelAdmin[Message]):
     list_display = ["sender", "summary", "created_at", "outcome", "is_read"]
     list_filter = [ReadFilter, "state", "created_at"]
     search_fields = ["name", "contact", "body"]
+    show_full_result_count = False
     ordering = ["-id"]
     actions = ["send_again", "mark_read"]
     fieldsets = [

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from redis import RedisError
 
 from mysite.environment import Rate
 from mysite.models import RateWindow
@@ -75,6 +74,8 @@ def retry_after(scope: str, rate: Rate | None, request: HttpRequest) -> int | No
 
 def hit_in_cache(key: str, rate: Rate) -> bool | None:
     """None where the cache does not answer: then the database counts."""
+    from redis import RedisError  # only where a shared cache is set
+
     try:
         cache.add(key, 0, timeout=rate.seconds + 1)
         return cache.incr(key) <= rate.count

@@ -3,7 +3,6 @@
 from base64 import b32encode
 from typing import Any, cast
 
-import segno
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -61,6 +60,8 @@ def page_when_off(request: HttpRequest, user: User, form: CodeForm) -> HttpRespo
             return show(request, codes=codes)
         form.add_error("code", _("This is not the code that the app shows. Are both clocks right?"))
     device = TOTPDevice(user=user, key=key)
+    import segno
+
     code = segno.make_qr(device.config_url, error="M")
     drawn = mark_safe(code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  (a path)
     typed = b32encode(device.bin_key).decode()

@@ -7,7 +7,8 @@ import pytest
 from bench.questions import QuestionSet, read
 from bench.scoring import measure
 from chatbot.answering import decide
-from chatbot.matching import Index, Source, Status
+from chatbot.matching import Source, Status
+from chatbot.matching.index import Index
 
 SETS = Path(__file__).parent.parent / "bench" / "sets"
 

@@ -11,8 +11,9 @@ import numpy as np
 from bench.questions import Question, QuestionSet
 from bench.training.groups import stores
 from bench.training.visitors import of_directory, of_store
-from chatbot.matching import Candidate, Index, encoder, index
+from chatbot.matching import Candidate, encoder, index
 from chatbot.matching.encoder import Floats
+from chatbot.matching.index import Index
 from chatbot.matching.judge import Judge
 from chatbot.matching.signals import NAMES
 

@@ -23,6 +23,7 @@ class AskedQuestionAdmin(admin.ModelAdmin[AskedQuestion]):
     list_filter = ("status", "settled", "helpful", "created_at")
     list_select_related = ("entry",)
     search_fields = ("text",)
+    show_full_result_count = False
     actions = ("reopen",)
 
     class Media:

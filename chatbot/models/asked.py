@@ -94,8 +94,11 @@ class AskedQuestion(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        # All that the inbox groups by and filters on, so that it reads the index alone.
-        indexes = [models.Index(fields=["key", "settled", "status", "helpful"], name="chatbot_asked_to_do")]
+        # All that the inbox, and the plot of the last days, group by and filter on: they read the indexes alone.
+        indexes = [
+            models.Index(fields=["key", "settled", "status", "helpful"], name="chatbot_asked_to_do"),
+            models.Index(fields=["created_at", "status"], name="chatbot_asked_daily"),
+        ]
         verbose_name = _("question from a visitor")
         verbose_name_plural = _("questions from visitors")
 

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Set
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.urls import reverse
@@ -7,9 +7,12 @@ from django.urls import reverse
 from chatbot import answering, checkup
 from chatbot.answering import Knowledge
 from chatbot.checkup import Confusion, confusions, left_out, shared_phrasings
-from chatbot.matching import Candidate, Index, Reply, Source, Status
+from chatbot.matching import Candidate, Reply, Source, Status
 from chatbot.models import AskedQuestion
 from chatbot.tests.factories import make_entry
+
+if TYPE_CHECKING:
+    from chatbot.matching.index import Index
 
 PAGE = "admin:chatbot_entry_checkup"
 NAME = Source(1, ("이름 뭐예요", "성함 알려 주세요"))
@@ -91,7 +94,7 @@ class TestStore:
         assert "성함" not in [c.phrasing for c in found.answered + found.suggested]
 
     def test_wrong_answers_stand_before_wrong_suggestions_and_the_surest_first(self, monkeypatch):
-        monkeypatch.setattr(answering, "Index", FirstWord)
+        monkeypatch.setattr("chatbot.matching.index.Index", FirstWord)
         monkeypatch.setattr(answering, "_knowledge", None)
         make_entry("이름 뭐예요", "성함 알려 주세요", "성함 좀 알려 주세요")
         make_entry("이름 말고 별명은", "성함 뭐예요", "이름 말고 또 있나요")
@@ -108,7 +111,7 @@ class TestStore:
         assert found.single == found.unasked == [bare]
 
     def test_of_a_large_store_the_first_phrasings_are_asked(self, monkeypatch):
-        monkeypatch.setattr(answering, "Index", FirstWord)
+        monkeypatch.setattr("chatbot.matching.index.Index", FirstWord)
         monkeypatch.setattr(answering, "_knowledge", None)
         monkeypatch.setattr(checkup, "ASKED", 1)
         make_entry("이름 뭐예요", "성함 알려 주세요"), make_entry("이름 말고 별명은", "성함 뭐예요")

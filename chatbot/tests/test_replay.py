@@ -1,15 +1,18 @@
 from collections.abc import Iterable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from chatbot import answering, replay
 from chatbot.answering import knowledge
-from chatbot.matching import Candidate, Index, Reply, Source, Status
+from chatbot.matching import Candidate, Reply, Source, Status
 from chatbot.models import AskedQuestion
 from chatbot.replay import Asked, Draft, Side, compare, finds_another
 from chatbot.tests.factories import make_entry
 from mysite.models import Revision
+
+if TYPE_CHECKING:
+    from chatbot.matching.index import Index
 
 NAME = Source(1, ("이름이 뭐예요?", "성함이 어떻게 되세요?"))
 PAY = Source(2, ("연봉은 얼마예요?", "급여를 알려 주세요"))

@@ -41,7 +41,7 @@ class Message(models.Model):
     name = models.CharField(_("name"), max_length=50)
     contact = models.CharField(_("answer to"), max_length=100)
     body = models.TextField(_("message"), max_length=1000)
-    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     state = models.CharField(_("KakaoTalk"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -55,7 +55,11 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["state", "id"], name="kakao_outbox")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="kakao_outbox"),
+            models.Index(fields=["created_at", "state"], name="kakao_daily"),
+            models.Index(fields=["read_at"], name="kakao_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {timezone.localtime(self.created_at):%Y.%m.%d %H:%M}"

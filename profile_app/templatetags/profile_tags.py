@@ -3,7 +3,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -69,6 +68,8 @@ def contact_code(person: Person) -> SafeString:
 
 @lru_cache(maxsize=4)
 def _drawn(text: str) -> SafeString:
+    import segno
+
     code = segno.make_qr(text, error="M", encoding="utf-8")
     return mark_safe(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  (a path)
 

@@ -7,10 +7,14 @@ from collections.abc import Callable
 import django
 from django.test.runner import DiscoverRunner
 
+from tests.__main__ import MARIADB_URL
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+if sys.argv[1:] == ["scale"]:
+    os.environ.setdefault("DATABASE_URL", MARIADB_URL)
 django.setup()
 
-from tests.drills import delivery, faults, fuzz, refresh, years  # noqa: E402  (they read the settings)
+from tests.drills import delivery, faults, fuzz, refresh, scale, years  # noqa: E402  (they read the settings)
 
 DRILLS: dict[str, Callable[..., object]] = {
     "years": years.main,
@@ -18,6 +22,7 @@ DRILLS: dict[str, Callable[..., object]] = {
     "delivery": delivery.main,
     "faults": faults.main,
     "fuzz": fuzz.main,
+    "scale": scale.main,
 }
 
 

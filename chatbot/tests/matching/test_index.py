@@ -2,7 +2,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chatbot.matching import Index, Source, Status
+from chatbot.matching import Source, Status
+from chatbot.matching.index import Index
 from chatbot.matching.normalise import is_blank
 from chatbot.matching.signals import NAMES
 
