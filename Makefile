@@ -17,7 +17,7 @@ run: .venv/ready .env ## the whole site on this machine, with a sandbox in Kakao
 test: .venv/ready ## every test, on each database and browser that this machine has
 	@exec $(BIN)/python -m tests
 
-drill-%: .venv/ready ## a drill at full size: drill-years, drill-refresh, drill-delivery
+drill-%: .venv/ready ## a drill at full size: drill-years, -refresh, -delivery, -faults (root), -fuzz
 	@exec $(BIN)/python -m tests.drills $*
 
 check: .venv/ready ## lint, format, types, import contracts, migrations, deployment, translations

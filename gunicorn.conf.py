@@ -13,9 +13,10 @@ from typing import Any
 import django
 
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = "mysite.gunicorn_worker.ThreadWorker"
 workers = 2
 threads = 4
+worker_connections = 800  # a process may often open 1024 files, and a worker that cannot accept ends
 preload_app = True  # what is loaded before the fork is shared by the workers
 max_requests = 20000
 max_requests_jitter = 2000

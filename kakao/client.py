@@ -6,8 +6,11 @@ https://developers.kakao.com/docs/latest/en/kakaotalk-message/rest-api
 
 import json
 import re
+import socket
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -117,11 +120,48 @@ class Client:
         return call(method, self.api_url + path, fields, {"Authorization": f"Bearer {access_token}"})
 
 
+class InTime(requests.adapters.HTTPAdapter):
+    """A time-out counts from byte to byte, and a header that drips outlasts it: here all has to come in time."""
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = CONNECTIONS[pool.scheme]
+        return pool
+
+
+class HeaderInTime:
+    sock: socket.socket
+
+    def getresponse(self) -> Any:
+        timer = threading.Timer(READ_TIMEOUT, hang_up, [self.sock])
+        timer.start()
+        try:
+            return super().getresponse()  # type: ignore[misc]
+        finally:
+            timer.cancel()
+
+
+class Plain(HeaderInTime, urllib3.connection.HTTPConnection): ...
+
+
+class Secure(HeaderInTime, urllib3.connection.HTTPSConnection): ...
+
+
+CONNECTIONS: dict[str, Any] = {"http": Plain, "https": Secure}
+
+
+def hang_up(sock: socket.socket) -> None:
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+
+
 def call(method: str, url: str, fields: dict[str, str] | None, headers: dict[str, str]) -> dict[str, Any]:
     """One request, one JSON object; whatever else happens becomes one of kakao.errors."""
     deadline = time.monotonic() + TOTAL_TIMEOUT
     try:
         with requests.Session() as session:
+            session.mount("http://", InTime())
+            session.mount("https://", InTime())
             session.trust_env = False  # no .netrc that replaces the bearer token, no proxy that reads it
             with session.request(
                 method,

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = "delivery"
 LEASE_LIFE = timedelta(seconds=2 * TOTAL_TIMEOUT)  # longer than one request can take
-LONGEST_WAIT = timedelta(hours=25)
+UNTIL_TOMORROW = timedelta(hours=25)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 PACE = 0.2  # seconds between two messages of a backlog
 UNANSWERED_LIMIT = 10
@@ -137,8 +137,15 @@ def next_due(now: datetime) -> Message | None:
     if connection is None or not connection.can_send:
         return None
     head = Message.objects.waiting().first()
-    # No pause is longer than a day: a time further away was written by a clock that has been corrected since.
-    return head if head and not now < head.due_at <= now + LONGEST_WAIT else None
+    # A time further away was written by a clock that has been corrected since.
+    return head if head and not now < head.due_at <= now + longest_pause(head) else None
+
+
+def longest_pause(message: Message) -> timedelta:
+    """None before the first attempt; a day only where the day's quota is used up."""
+    if not message.attempts:
+        return timedelta(0)
+    return UNTIL_TOMORROW if KINDS.get(message.error_code) is QuotaExceeded else 2 * LONGEST_PAUSE
 
 
 def announce(sender: Sender, head: Message) -> None:

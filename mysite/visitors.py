@@ -54,7 +54,7 @@ class VisitorPost(View):
             response = self.answer_refused(refused, data)
         except db.Error:
             logger.exception("the database failed a visitor")
-            words = _("Something went wrong here. Please try again in a moment.")
+            words = _("Something went wrong here, and this was not sent. Please send it again in a moment.")
             response = self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS), data)
         response["Cache-Control"] = "no-store"
         return response

@@ -85,7 +85,7 @@ class LiveSite:
 
     def start_sandbox(self) -> None:
         command = ["sandbox_kakao", "--port", port(self.kakao), "--state", str(self.folder / "kakao.json")]
-        self.sandbox = self.start("sandbox", "manage.py", *command, DJANGO_DEBUG="true")
+        self.sandbox = self.start("sandbox", "manage.py", *command, DJANGO_DEBUG="true", LD_PRELOAD="")
         self.wait(lambda: requests.get(self.kakao, timeout=5).ok)
 
     def start_worker(self) -> None:
@@ -142,6 +142,10 @@ class LiveSite:
             cursor.execute(statement)
             return list(cursor.fetchall()) if cursor.description else []
 
+    def gunicorn_workers(self) -> list[int]:
+        listed = subprocess.check_output(["ps", "-eo", "pid=,ppid="], text=True).splitlines()
+        return [int(pid) for pid, parent in map(str.split, listed) if int(parent) == self.gunicorn.pid]
+
     def stop(self) -> None:
         for process in self.processes:
             process.terminate()
@@ -176,9 +180,10 @@ def fresh_database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def live_site(folder: Path, database_url: str = "") -> Iterator[LiveSite]:
+def live_site(folder: Path, database_url: str = "", **environment: str) -> Iterator[LiveSite]:
     with nullcontext(database_url) if database_url else fresh_database(folder) as url:
         site = LiveSite(url, folder)
+        site.environment |= environment
         try:
             site.start_all()
             yield site

@@ -1,8 +1,11 @@
 """The drills, at a size that a suite can bear; `make drill-years` and the like run them in full."""
 
+import shutil
+import sys
+
 import pytest
 
-from tests.drills import delivery, refresh, years
+from tests.drills import crowds, delivery, faults, fuzz, refresh, years
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,31 @@ def test_many_refresh_commands_make_one_call():
 def test_no_accepted_message_is_lost_in_a_storm():
     """KAKAO 71, 72, 73."""
     delivery.main(40, kills=3, restarts=1, patient=False)
+
+
+@pytest.mark.processes
+def test_a_database_that_fails_loses_nothing_and_crashes_no_page():
+    if not faults.can_mount():
+        pytest.skip("a small disk cannot be mounted: that needs Linux and root")
+    faults.databases(4)
+
+
+@pytest.mark.once
+@pytest.mark.processes
+@pytest.mark.skipif(
+    sys.platform != "linux" or not shutil.which("cc"), reason="moving the clock needs Linux and a C compiler"
+)
+def test_a_clock_that_jumps_holds_nothing_up():
+    faults.clocks(2, (20 * faults.HOUR, -faults.HOUR))
+
+
+@pytest.mark.once
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform != "linux", reason="a running process is denied files on Linux only")
+def test_clients_that_hold_on_hold_up_nobody():
+    crowds.briefly(60, seconds=3)
+
+
+@pytest.mark.processes
+def test_hostile_requests_crash_nothing():
+    fuzz.main(20261128, 300, measured=False)

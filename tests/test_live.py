@@ -79,8 +79,7 @@ def test_the_worker_ends_cleanly_on_sigterm_and_another_takes_over(site):
 
 
 def test_a_killed_gunicorn_worker_is_replaced(site):
-    listed = subprocess.check_output(["ps", "-eo", "pid=,ppid="], text=True).splitlines()
-    workers = [int(pid) for pid, parent in map(str.split, listed) if int(parent) == site.gunicorn.pid]
+    workers = site.gunicorn_workers()
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
     time.sleep(0.2)

@@ -5,10 +5,16 @@ from time import sleep
 import pytest
 from django.db import transaction
 from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load, read_question
+from chatbot.masking import mask
+from chatbot.matching import Index, Source
 from chatbot.models import AskedQuestion, Entry, Phrasing
+from chatbot.models.asked import key_of
+from chatbot.qna import QUESTION_LENGTH
 from chatbot.tests.factories import make_entry
 from mysite.errors import Refused
 from tests.together import together
@@ -31,6 +37,25 @@ def test_an_answer_has_the_fields_of_the_contract_in_their_order():
         },
         ensure_ascii=False,
     )
+
+
+@settings(max_examples=60)
+@given(
+    st.text(max_size=300)
+    | st.text("이름경력나이 뭐예요?,그리고ㅋㅎabc\u0301\u200b\u202e", max_size=300)
+    | st.tuples(st.text("?!. 가ㅋ\u0301", min_size=1, max_size=3), st.integers(1, 100)).map(lambda t: t[0] * t[1])
+)
+def test_any_question_is_refused_or_decided_always_alike(text):
+    sources = [Source(1, ("이름이 뭐예요?", "성함이요?")), Source(2, ("경력이 몇 년인가요?",))]
+    try:
+        question = read_question(text)
+    except Refused:
+        return
+    index = Index.build(sources)
+    reply = answering.decide(question, index)
+    assert reply == answering.decide(question, Index.build(sources))
+    assert len(reply.candidates) <= 4
+    assert len(key_of(mask(question))) <= QUESTION_LENGTH
 
 
 def test_not_knowing_leaves_everything_else_empty():

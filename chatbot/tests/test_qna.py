@@ -57,6 +57,30 @@ def test_what_is_written_reads_back_unchanged(suffix, records):
     assert read_whole(write(records, suffix), suffix) == records
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx", ".txt"])
+@settings(max_examples=60)
+@given(data=st.binary(max_size=300) | st.text(max_size=100).map(lambda text: f"question,answer\n{text}".encode()))
+def test_any_bytes_are_read_or_refused(suffix, data):
+    try:
+        found = read(data, suffix)
+    except Unreadable:
+        return
+    assert all(not is_blank(record.question) and not is_blank(record.answer) for record in found)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+@settings(max_examples=60)
+@given(where=st.floats(0, 0.999), cut=st.integers(0, 9), extra=st.binary(max_size=9))
+def test_a_damaged_file_is_read_or_refused(suffix, where, cut, extra):
+    whole = write(AWKWARD, suffix)
+    at = int(where * len(whole))
+    try:
+        found = read(whole[:at] + extra + whole[at + cut :], suffix)
+    except Unreadable:
+        return
+    assert read(write(found, ".jsonl"), ".jsonl") == read(write(found, ".csv"), ".csv")
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
 def test_columns_that_nothing_stands_in_are_not_written(suffix):
     plain, other = Record("질문", "답"), Record("또", "답")

@@ -1,5 +1,8 @@
 import socket
+import struct
 import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -221,6 +224,46 @@ def test_a_body_that_stalls_is_left(client_of_kakao, monkeypatch):
                 connection.recv(65536)
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
                 connection.recv(1)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoAnswer):
+            Client(url, url, "key", "secret").refresh("r", NOW)
+        thread.join()
+
+
+@pytest.mark.parametrize("drip", [b"a", b"X: y\r\n"])
+def test_a_header_that_drips_is_left(client_of_kakao, monkeypatch, drip):
+    """KAKAO 55: each byte comes in time, and the header never ends."""
+    monkeypatch.setattr("kakao.client.READ_TIMEOUT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                for _ in range(50):
+                    connection.sendall(drip)
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url, start = f"http://127.0.0.1:{server.getsockname()[1]}", time.monotonic()
+        with pytest.raises(NoAnswer):
+            Client(url, url, "key", "secret").refresh("r", NOW)
+        assert time.monotonic() - start < 3
+        thread.join()
+
+
+def test_a_connection_that_is_reset_is_no_answer(client_of_kakao):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            connection.recv(10)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
 
         thread = threading.Thread(target=answer)
         thread.start()

@@ -419,11 +419,23 @@ def test_an_idle_queue_costs_no_write(kakao, client_of_kakao, connected, django_
         deliver(client_of_kakao)
 
 
-def test_a_time_that_a_wrong_clock_wrote_does_not_block_the_queue(kakao, client_of_kakao, connected):
-    """KAKAO 33."""
+@pytest.mark.parametrize(
+    ("ahead", "attempts", "cause", "sent"),
+    [
+        (timedelta(days=365), 1, "-10", 1),
+        (timedelta(hours=20), 1, "-10", 0),
+        (timedelta(hours=20), 1, "-1", 1),
+        (timedelta(hours=1), 1, "-1", 0),
+        (timedelta(hours=1), 0, "", 1),
+    ],
+)
+def test_a_time_that_a_wrong_clock_wrote_does_not_block_the_queue(
+    kakao, client_of_kakao, connected, ahead, attempts, cause, sent
+):
+    """KAKAO 33: a pause is never longer than what caused it allows."""
     leave("하나")
-    Message.objects.update(due_at=timezone.now() + timedelta(days=365))
-    assert deliver(client_of_kakao).sent == 1
+    Message.objects.update(due_at=timezone.now() + ahead, attempts=attempts, error_code=cause)
+    assert deliver(client_of_kakao).sent == sent
 
 
 def test_a_good_token_is_used_although_a_renewal_would_fail(kakao, client_of_kakao, connected):

@@ -7,7 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core import signing
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kakao.forms import MessageForm
 from kakao.models import Message
 from mysite import stamps
 from mysite.environment import Rate
@@ -24,6 +27,26 @@ FIELDS = {
 
 def post_json(client, fields, **headers):
     return client.post(URL, json.dumps(fields), content_type="application/json", headers=headers)
+
+
+TYPED = st.none() | st.booleans() | st.integers() | st.lists(st.text(), max_size=2) | st.text(max_size=60)
+LIKELY = st.text("가a1 @.+-()\r\n\x00\u202e\ud800😀", max_size=60) | st.sampled_from(
+    ["가" * 1001, "a@b.co", "true"]
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, TYPED | LIKELY)))
+def test_any_values_are_refused_or_fit_the_database(fields):
+    form = MessageForm(fields)
+    if form.is_valid():
+        kept = form.cleaned_data
+        assert kept["consent"] is True
+        assert 1 <= len(kept["name"]) <= 50
+        assert 3 <= len(kept["contact"]) <= 100
+        assert 1 <= len(kept["body"]) <= 1000
+        assert "\x00" not in "".join((kept["name"], kept["contact"], kept["body"])).encode().decode()
+    else:
+        assert set(form.errors) <= set(FIELDS)
 
 
 def stamp(age: int = 60) -> str:

@@ -33,3 +33,4 @@ def test_a_page_says_so_and_keeps_what_was_typed(client, db):
     response = client.post("/chatbot/ask/", {"question": "이름이 뭐예요?"})
     assert response.status_code == 503
     assert 'value="이름이 뭐예요?"' in response.text
+    assert "보내지 못했어요" in response.text

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mysite.models import Revision
@@ -96,6 +96,43 @@ def test_what_is_written_is_read_back_unchanged(work, name, keywords):
     first = exported()
     from_resume(first)
     assert exported() == first
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just("x" * 2000),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=5,
+)
+PLACES = [
+    ("basics",), ("basics", "name"), ("basics", "url"), ("basics", "location"), ("basics", "profiles", 0),
+    ("work",), ("work", 0), ("work", 0, "startDate"), ("work", 1, "highlights"), ("skills", 0, "keywords"),
+    ("languages", 0), ("projects", 0, "roles"), ("en",), ("meta",),
+]  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(path=st.sampled_from(PLACES), value=JSON)
+def test_any_value_anywhere_is_stored_or_refused_as_a_whole(path, value):
+    from_resume(FULL)
+    before = exported()
+    try:
+        from_resume(changed(path, value))
+    except ResumeError:
+        assert exported() == before
+    else:
+        first = exported()
+        from_resume(first)
+        assert exported() == first
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=100) | st.text(max_size=50).map(str.encode) | JSON.map(json.dumps).map(str.encode))
+def test_any_bytes_are_an_object_or_refused(raw):
+    try:
+        document = parse_resume(raw)
+    except ResumeError:
+        return
+    assert isinstance(document, dict)
 
 
 def test_neighbouring_items_of_a_company_are_one_career():

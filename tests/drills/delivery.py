@@ -42,6 +42,7 @@ class Storm:
     site: LiveSite
     server: Server | None
     record: Record = field(default_factory=Record)
+    padding: str = ""
 
     def visit(self, count: int, during: str) -> None:
         """Four visitors at a time."""
@@ -51,12 +52,17 @@ class Storm:
 
     def post(self, number: int, during: str) -> None:
         post = Post(f"#{number:04}#", during, started=time.time())
-        message = {"name": "방문자", "contact": "visitor@example.com", "body": post.marker, "consent": True}
+        message = {
+            "name": "방문자",
+            "contact": "visitor@example.com",
+            "body": post.marker + self.padding,
+            "consent": True,
+        }
         try:
             response = requests.post(f"{self.site.url}/kakao/messages/", json=message, timeout=60)
         except requests.RequestException:
             response = requests.Response()
-        post.ended = time.time()
+        post.ended, post.status = time.time(), response.status_code or 0
         post.public_id = response.json()["message"] if response.status_code == requests.codes.created else ""
         self.record.posts.append(post)
 

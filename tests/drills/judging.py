@@ -13,13 +13,14 @@ Span = tuple[float, float]
 
 @dataclass
 class Post:
-    """One visitor's POST; `public_id` is empty unless it was accepted."""
+    """One visitor's POST; `public_id` is empty unless it was accepted, `status` is 0 where no answer came."""
 
     marker: str
     during: str
     started: float
     ended: float = 0.0
     public_id: str = ""
+    status: int = 0
 
     @property
     def milliseconds(self) -> float:
@@ -33,6 +34,8 @@ class Record:
     restarts: list[Span] = field(default_factory=list)
     unanswered: list[Span] = field(default_factory=list)
     """When Kakao did as it was asked and did not say so."""
+    full: list[Span] = field(default_factory=list)
+    """When the database's disk was full."""
 
     def accepted(self) -> list[Post]:
         return [post for post in self.posts if post.public_id]
@@ -45,6 +48,8 @@ class Record:
             return "worker killed before the commit"
         if any(start <= second and first <= end for start, end in self.restarts):
             return "database restarted before the commit"
+        if any(start <= second and first <= end for start, end in self.full):
+            return "no room for the commit"
         return "unexplained"
 
 
@@ -62,7 +67,8 @@ def judge(site: LiveSite, record: Record) -> None:
         f" {len(record.kills)} workers killed, {len(record.restarts)} database restarts\n"
     )
     stored = dict(site.sql("SELECT public_id, body FROM kakao_message"))
-    assert all(stored.get(post.public_id) == post.marker for post in record.accepted())
+    assert all(stored.get(post.public_id, "").startswith(post.marker) for post in record.accepted())
+    assert {post.status for post in record.posts} <= {0, 201, 503}
     assert (lost, late, doubled["unexplained"]) == ([], [], 0)
 
 

@@ -1,0 +1,141 @@
+"""gunicorn's worker with threads, which slow and silent clients cannot use up.
+
+A request gets a thread when the whole of it has arrived: header, and a body as long as visitors may send. Until
+then it waits in the kernel, and so does a connection that is to be closed. What is longer, which only the owner
+sends, is read in a thread, but never in more than half of them.
+"""
+
+import re
+import socket
+import struct
+import threading
+import time
+from contextlib import suppress
+from enum import Enum, auto
+from typing import Any
+
+from gunicorn.workers import gthread
+
+from mysite.bodies import VISITORS_LIMIT
+
+ARRIVAL_SECONDS = 10  # for what is awaited without a thread
+READING_SECONDS = 60  # for what is read in one
+STALL_SECONDS = 30  # in which a client takes none of the answer
+LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
+HEADER_LIMIT = 32 * 1024
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+
+# The rest of a body that was refused is not waited for.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.1
+
+
+class Arrival(Enum):
+    PARTIAL = auto()
+    WHOLE = auto()
+    LONG = auto()  # too long to be awaited
+
+
+class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readers = threading.BoundedSemaphore(max(self.cfg.threads // 2, 1))
+        self.reading: dict[Any, float] = {}
+        """Connections of which more is being read in a thread, and until when."""
+
+    def handle(self, conn: Any) -> Any:
+        """In a thread. What it returns tells the loop to keep the connection, to close it, or to wait for more."""
+        if getattr(conn, "is_leaving", False):
+            return self.linger(conn)
+        if not getattr(conn, "awaited_until", 0):
+            conn.awaited_until, conn.arrived = time.monotonic() + ARRIVAL_SECONDS, 0
+        arrival = look(conn)
+        if arrival is Arrival.PARTIAL:
+            return wait(conn)
+        conn.awaited_until = 0
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALL_SECONDS, 0))
+        keep = super().handle(conn) if arrival is Arrival.WHOLE else self.read_long(conn)
+        return keep or self.leave(conn)
+
+    def read_long(self, conn: Any) -> Any:
+        if not self.readers.acquire(blocking=False):
+            with suppress(OSError):
+                conn.sock.sendall(BUSY)
+            return False
+        self.reading[conn] = time.monotonic() + READING_SECONDS
+        try:
+            return super().handle(conn)
+        finally:
+            del self.reading[conn]
+            self.readers.release()
+
+    def leave(self, conn: Any) -> Any:
+        """gunicorn would linger in its loop, where each such client holds up everybody for two seconds."""
+        conn.is_leaving, conn.awaited_until = True, time.monotonic() + LINGER_SECONDS
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            return False  # it is closed already
+        return self.linger(conn)
+
+    def linger(self, conn: Any) -> Any:
+        """Throw away what still arrives, until the client has closed as well."""
+        try:
+            while conn.sock.recv(VISITORS_LIMIT, socket.MSG_DONTWAIT) and time.monotonic() < conn.awaited_until:
+                pass
+        except BlockingIOError:
+            return wait(conn)
+        except OSError:
+            pass
+        conn.close()
+        return False
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """In the loop."""
+        super().finish_request(conn, fs)
+        if getattr(conn, "awaited_until", 0):
+            conn.timeout = conn.awaited_until
+
+    def murder_pending(self) -> None:
+        """Called in the loop once a second. From the late nothing more is read; an answer can still be sent."""
+        super().murder_pending()
+        for conn, deadline in list(self.reading.items()):
+            if deadline < time.monotonic():
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
+
+
+def wait(conn: Any) -> Any:
+    """For more to arrive, in no thread. Who is late is cut off at once: gunicorn's own way would linger."""
+    if time.monotonic() < conn.awaited_until:
+        return gthread._DEFER  # noqa: SLF001  (that is what tells the loop)
+    conn.close()
+    return False
+
+
+def look(conn: Any) -> Arrival:
+    """How much of a request is here. Where that is too little, no less than the rest will wake the loop."""
+    if conn.initialized and conn.parser.unreader.buf.getvalue():
+        return Arrival.LONG  # its beginning was read with the request before it
+    try:
+        data = conn.sock.recv(HEADER_LIMIT + VISITORS_LIMIT, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return Arrival.PARTIAL
+    except OSError:
+        return Arrival.WHOLE  # gunicorn will meet the error itself
+    missing = missing_bytes(data)
+    waits = 0 < missing <= VISITORS_LIMIT and len(data) not in {0, conn.arrived}  # else woken, and there is no more
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + missing if waits else 1)
+    conn.arrived = len(data)
+    if waits:
+        return Arrival.PARTIAL
+    return Arrival.LONG if missing > VISITORS_LIMIT else Arrival.WHOLE
+
+
+def missing_bytes(data: bytes) -> int:
+    """How many more are needed at least by a request that begins like this."""
+    header, end, body = data.partition(b"\r\n\r\n")
+    if not end:
+        return 1 if len(data) < HEADER_LIMIT else VISITORS_LIMIT + 1
+    length = _LENGTH.search(header)
+    return max(int(length[1]) - len(body), 0) if length else 0
