@@ -18,7 +18,7 @@ django.setup()
 from bench.visitors import Visitor  # noqa: E402
 from profile_app.models import Profile  # noqa: E402  (it needs the settings)
 
-EVERY, VISITORS = 0.1, 6
+EVERY, VISITORS = 0.1, 4
 
 
 def main(url: str, pid: int, seconds: float) -> None:
