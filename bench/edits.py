@@ -22,7 +22,7 @@ from bench.stores import make_questions  # noqa: E402
 from bench.visitors import Visitor  # noqa: E402
 from chatbot.models import Entry  # noqa: E402  (it needs the settings)
 
-EDITS, EVERY, PAUSE, EDITORS = 8, 3.0, 0.1, 4
+EDITS, EVERY, PAUSE, EDITORS, LIMIT = 8, 3.0, 0.1, 4, 30
 
 
 class Crowd:
@@ -60,27 +60,29 @@ def edit(entry: Entry, text: str, visitors: list[Visitor]) -> float:
     start = time.monotonic()
     for visitor in visitors:
         while text not in visitor.ask(entry.question).body:
+            if time.monotonic() - start > LIMIT:
+                return float("inf")
             time.sleep(0.01)
     return time.monotonic() - start
 
 
 def main(url: str, pid: int) -> None:
-    editors = [Visitor(url) for _ in range(EDITORS)]
-    entries = Entry.objects.all()
-    for visitor in editors:
-        visitor.ask(entries[0].question)
+    entries, reached = Entry.objects.all(), set[int | None]()
     crowd = Crowd(url)
     try:
         time.sleep(EDITS * EVERY / 2)
-        quiet, seconds = crowd.slowest(), []
+        quiet, seconds, editors = crowd.slowest(), [], [Visitor(url) for _ in range(EDITORS)]
         for number in range(EDITS):
             seconds.append(edit(entries[number * 100], f"This is edit {number}.", editors))
+            workers = {visitor.worker(pid) for visitor in editors} - {None}
+            reached |= workers
+            if len(workers) == 1:
+                editors[0] = Visitor(url)  # until each worker has one of them
             time.sleep(EVERY)
         busy = crowd.slowest()
     finally:
         crowd.leave()
-    workers = {visitor.worker(pid) for visitor in editors} - {None}
-    figures = {"entries": entries.count(), "workers": len(workers), "edits": EDITS, "slowest_edit_s": max(seconds)}
+    figures = {"entries": entries.count(), "workers": len(reached), "edits": EDITS, "slowest_edit_s": max(seconds)}
     print(json.dumps(figures | {"slowest_request_ms": busy, "slowest_without_edits_ms": quiet}))
 
 

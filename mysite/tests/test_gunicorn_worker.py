@@ -75,7 +75,7 @@ def test_who_has_just_come_is_served_and_so_is_every_probe(worker, connection, m
 def test_a_connection_that_was_closed_in_its_thread_is_counted_down_once(worker, connection):
     """Counting it twice would lift the limit of connections, and a worker ends that may open no more files."""
     connection.close()
-    done = Future()
+    done: Future[bool] = Future()
     done.set_result(False)
     worker.finish_request(connection, done)
     assert worker.nr_conns == 0
