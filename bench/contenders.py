@@ -53,7 +53,7 @@ def running(name: str, url: str, *command: object, cwd: Path, **environment: str
 def accepts(url: str) -> bool:
     try:
         return fetch(url).status < 500
-    except ConnectionError:
+    except (ConnectionError, TimeoutError):
         return False
 
 

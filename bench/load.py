@@ -99,8 +99,8 @@ def sample(target: Target, chosen: argparse.Namespace, server: Any) -> Sample:
     settle(pid)
     threads, before = database.all_threads(), cpu_of_tree(pid)
     outcome = target.load.run(chosen.connections, chosen.seconds)
-    spent = cpu_of_tree(pid) - before + database.cpu_since(threads)
-    return Sample(outcome, spent / max(outcome.answered, 1))
+    spent, answered = cpu_of_tree(pid) - before, max(outcome.answered, 1)
+    return Sample(outcome, spent / answered, database.cpu_since(threads) / answered)
 
 
 def beside(live: LiveSite, module: str, *arguments: object) -> subprocess.Popen[str]:
@@ -110,7 +110,10 @@ def beside(live: LiveSite, module: str, *arguments: object) -> subprocess.Popen[
 
 
 def printed(process: subprocess.Popen[str]) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads(process.communicate()[0])
+    output, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit("Another process of the bench has failed: it says why above.")
+    figures: dict[str, Any] = json.loads(output)
     return figures
 
 

@@ -222,7 +222,7 @@ def outcome(rate: float, **faults: int) -> Outcome:
 
 
 def rounds(*pairs: tuple[float, float]) -> list[Sample]:
-    return [Sample(outcome(rate), cpu) for rate, cpu in pairs]
+    return [Sample(outcome(rate), cpu * 0.75, cpu * 0.25) for rate, cpu in pairs]
 
 
 def test_ratios_are_taken_inside_a_round():
@@ -243,7 +243,7 @@ def test_a_goal_that_is_missed_is_said_to_be():
 
 
 def test_answers_of_another_kind_mark_their_row():
-    samples = {"floor: page": [Sample(outcome(9, wrong=2), 1), Sample(outcome(9, refused=1), 1)]}
+    samples = {"floor: page": [Sample(outcome(9, wrong=2), 1, 0), Sample(outcome(9, refused=1), 1, 0)]}
     assert list(comparison.table(samples))[2].endswith("| **3** |")
 
 
