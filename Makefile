@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PORT ?= 8000
 
-.PHONY: help run test check fix audit screenshots bench-answers bench-speed messages shell lock
+.PHONY: help run test check fix audit screenshots bench bench-answers bench-speed messages shell lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,9 @@ audit: .venv/ready ## what the web's tools find on the pages (needs chromium, np
 
 screenshots: .venv/ready ## docs/screenshot.png and docs/contact-sheet.png anew (needs chromium)
 	@exec $(BIN)/python -m tests.screenshots
+
+bench: .venv/ready ## what the site serves beside a bare page and FastAPI (needs wrk, MariaDB); OPTIONS="--overload --edits" for more
+	@exec $(BIN)/python -m bench.load $(OPTIONS)
 
 bench-answers: .venv/ready ## how well questions are answered, beside other methods; SETS="dir file" for other sets
 	@exec $(BIN)/python -m bench.answers $(SETS)

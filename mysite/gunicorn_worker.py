@@ -1,8 +1,9 @@
-"""gunicorn's worker with threads, which slow and silent clients cannot use up.
+"""gunicorn's worker with threads, which slow and silent clients cannot use up, nor too many at once.
 
 A request gets a thread when the whole of it has arrived: header, and a body as long as visitors may send. Until
 then it waits in the kernel, and so does a connection that is to be closed. What is longer, which only the owner
-sends, is read in a thread, but never in more than half of them.
+sends, is read in a thread, but never in more than half of them. Whoever has waited long for a thread is told to
+come back: were all served, each would wait longer than the one before, and the probes of /healthz too.
 """
 
 import re
@@ -22,7 +23,10 @@ ARRIVAL_SECONDS = 10  # for what is awaited without a thread
 READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
+QUEUE_SECONDS = 0.5  # of waiting for a thread
+ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
 HEADER_LIMIT = 32 * 1024
+PROBE = b"GET /healthz "
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
@@ -42,6 +46,19 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.readers = threading.BoundedSemaphore(max(self.cfg.threads // 2, 1))
         self.reading: dict[Any, float] = {}
         """Connections of which more is being read in a thread, and until when."""
+        self.turned_away, self.told_at = 0, 0.0
+
+    def accept(self, listener: Any) -> None:
+        """As many as wait: gunicorn accepts one in each round of its loop."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            before = self.nr_conns
+            super().accept(listener)
+            if self.nr_conns == before or self.nr_conns >= self.worker_connections:
+                return
+
+    def enqueue_req(self, conn: Any) -> None:
+        conn.queued_at = time.monotonic()
+        super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
         """In a thread. What it returns tells the loop to keep the connection, to close it, or to wait for more."""
@@ -55,9 +72,19 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         if arrival is Arrival.PARTIAL:
             return wait(conn)
         conn.awaited_until = 0
+        if arrival is Arrival.WHOLE and time.monotonic() - conn.queued_at > QUEUE_SECONDS and not is_probe(conn):
+            return self.turn_away(conn)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALL_SECONDS, 0))
         keep = super().handle(conn) if arrival is Arrival.WHOLE else self.read_long(conn)
         return keep or self.leave(conn)
+
+    def turn_away(self, conn: Any) -> Any:
+        self.turned_away += 1
+        with suppress(OSError):
+            conn.sock.recv(HEADER_LIMIT + VISITORS_LIMIT, socket.MSG_DONTWAIT)
+            conn.sock.sendall(BUSY)
+        conn.close()
+        return False
 
     def read_long(self, conn: Any) -> Any:
         if not self.readers.acquire(blocking=False):
@@ -94,13 +121,19 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """In the loop."""
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1  # closed in the thread already; gunicorn would count it twice
+            return
         super().finish_request(conn, fs)
         if getattr(conn, "awaited_until", 0):
             conn.timeout = conn.awaited_until
 
     def murder_pending(self) -> None:
-        """Called in the loop once a second. From the late nothing more is read; an answer can still be sent."""
+        """In the loop, once a second at least. From the late nothing more is read; an answer can still be sent."""
         super().murder_pending()
+        if self.turned_away and time.monotonic() - self.told_at > 1:
+            self.log.warning("too many at once: %d were told to come back", self.turned_away)
+            self.turned_away, self.told_at = 0, time.monotonic()
         for conn, deadline in list(self.reading.items()):
             if deadline < time.monotonic():
                 with suppress(OSError):
@@ -115,6 +148,13 @@ def wait(conn: Any) -> Any:
     return False
 
 
+def is_probe(conn: Any) -> bool:
+    try:
+        return bytes(conn.sock.recv(len(PROBE), socket.MSG_PEEK | socket.MSG_DONTWAIT)) == PROBE
+    except OSError:
+        return False
+
+
 def look(conn: Any) -> Arrival:
     """How much of a request is here. Where that is too little, no less than the rest will wake the loop."""
     if conn.initialized and conn.parser.unreader.buf.getvalue():
@@ -126,10 +166,8 @@ def look(conn: Any) -> Arrival:
     except OSError:
         return Arrival.WHOLE  # gunicorn will meet the error itself
     missing = missing_bytes(data)
-    waits = 0 < missing <= VISITORS_LIMIT and len(data) not in {
-        0,
-        conn.arrived,
-    }  # else woken, and there is no more
+    # Woken by no more than there was: nothing else will come.
+    waits = 0 < missing <= VISITORS_LIMIT and len(data) not in {0, conn.arrived}
     conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + missing if waits else 1)
     conn.arrived = len(data)
     if waits:

@@ -2,15 +2,20 @@
 
 import json
 import os
+import subprocess
 import sys
+import time
 
 import pytest
 
-from bench import answers, server, speed
+from bench import answers, comparison, overload, server, speed
+from bench.comparison import Sample
+from bench.processes import cpu_of_tree, tree
 from bench.questions import PHRASINGS, Question, read
 from bench.scoring import best_threshold, measure, reply_from
 from bench.stores import make_questions, make_store
 from bench.tutorials import METHODS, ranking
+from bench.wrk import Outcome
 from chatbot.matching import Candidate, Reply, Source, Status
 from chatbot.models.asked import key_of
 
@@ -209,3 +214,65 @@ def test_a_table_has_a_row_for_each_method(store, monkeypatch, capsys):
     assert [row[0] for row in rows] == ["| method", "| ---", *(f"| {name}" for name in METHODS), "| **mysite**"]
     assert {len(row) for row in rows} == {8}
     assert [row[-2:] == ["-", "- |"] for row in rows[2:]] == [True] * len(METHODS) + [False]
+
+
+def outcome(rate: float, **faults: int) -> Outcome:
+    counts = {"refused": 0, "wrong": 0, "cut": 0, "late": 0} | faults
+    return Outcome(seconds=2, answered=round(rate * 2), p50=1, p99=2, **counts)
+
+
+def rounds(*pairs: tuple[float, float]) -> list[Sample]:
+    return [Sample(outcome(rate), cpu * 0.75, cpu * 0.25) for rate, cpu in pairs]
+
+
+def test_ratios_are_taken_inside_a_round():
+    """A slow round of the machine slows both, and so changes nothing."""
+    samples = {"ours": rounds((50, 2), (5, 2), (40, 9)), "floor": rounds((100, 1), (10, 1), (100, 1))}
+    assert comparison.ratio(samples, "ours", "floor") == 0.5
+    assert comparison.cpu_ratio(samples, "ours", "floor") == 2
+    assert comparison.ratio(samples, "ours", "another") is None
+
+
+def test_a_goal_that_is_missed_is_said_to_be():
+    kinds = ("site: page", "site: 304", "site: chat", "floor: page", "floor: 304", "FastAPI: page")
+    rates = dict(zip(kinds, (39, 50, 21, 100, 100, 1), strict=True))
+    samples = {name: rounds((rate, 2.7 if name == "site: page" else 1)) for name, rate in rates.items()}
+    said = list(comparison.verdicts(samples))
+    assert [line.startswith("- met") for line in said] == [False, True, True, True, False]
+    assert "**MISSED**: a page, of the floor: 0.39 (at least 0.4)" in said[0]
+
+
+def test_answers_of_another_kind_mark_their_row():
+    samples = {"floor: page": [Sample(outcome(9, wrong=2), 1, 0), Sample(outcome(9, refused=1), 1, 0)]}
+    assert list(comparison.table(samples))[2].endswith("| **3** |")
+
+
+@pytest.mark.parametrize(
+    ("faults", "probes", "recovery", "held"),
+    [
+        ({"refused": 9}, [0.9], 1.9, True),
+        ({"cut": 1}, [0.9], 1.9, False),
+        ({"late": 1}, [0.9], 1.9, False),
+        ({"wrong": 1}, [0.9], 1.9, False),
+        ({}, [0.1, 1.1], 1.9, False),
+        ({}, [], 1.9, False),
+        ({}, [0.9], 2.1, False),
+    ],
+)
+def test_overload_is_held_out_by_those_alone_who_are_told_to_come_back(faults, probes, recovery, held):
+    verdict = overload.Verdict(outcome(9, **faults), probes, recovery)
+    assert overload.report("the page", verdict).startswith("- met") is held
+
+
+def test_the_cpu_time_of_children_counts_while_they_run_and_when_they_have_ended():
+    burn = "import time\nwhile time.process_time() < 0.3: pass\n"
+    script = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {burn!r}]); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", script])
+    try:
+        deadline = time.monotonic() + 60
+        while cpu_of_tree(process.pid) < 0.3 or len(list(tree(process.pid))) > 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()

@@ -31,7 +31,7 @@ def main() -> None:
     for name, *arguments in steps(parser.parse_args()):
         start = monotonic()
         command = [sys.executable, "-m", f"bench.training.{name}", *arguments]
-        subprocess.run(command, check=True)  # noqa: S603 -- a process each, because only its end gives memory back
+        subprocess.run(command, check=True)
         print(f"{name} {' '.join(arguments)}: {monotonic() - start:.0f} s", flush=True)
 
 

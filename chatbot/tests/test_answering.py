@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load, read_question
 from chatbot.masking import mask
-from chatbot.matching import Index, Source
+from chatbot.matching import Source
+from chatbot.matching.index import Index
 from chatbot.models import AskedQuestion, Entry, Phrasing
 from chatbot.models.asked import key_of
 from chatbot.qna import QUESTION_LENGTH

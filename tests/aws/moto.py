@@ -1,16 +1,15 @@
 """moto, a stand-in for AWS: pinned in requirements.txt, installed into .cache/moto at first need."""
 
-import fcntl
 import os
 import subprocess
 import time
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
+from tests.apart import installed
 from tests.live import ROOT, free_port
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
@@ -24,24 +23,10 @@ CREDENTIALS = {
 }
 
 
-def install() -> None:
-    """The copied list is written last, so an interrupted installation is begun anew."""
-    PACKAGES.mkdir(parents=True, exist_ok=True)
-    installed = PACKAGES / "installed.txt"
-    with (PACKAGES / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if installed.exists() and installed.read_text() == REQUIREMENTS.read_text():
-            return
-        venv.create(PACKAGES / "venv", clear=True, with_pip=True)
-        pip = [str(PACKAGES / "venv/bin/pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
-        installed.write_text(REQUIREMENTS.read_text())
-
-
 @contextmanager
 def moto_server(folder: Path) -> Iterator[dict[str, str]]:
     """An empty AWS on a free port of loopback: the environment in which AWS's own clients speak to it."""
-    install()
+    binaries = installed("moto", REQUIREMENTS)
     url = f"http://127.0.0.1:{free_port()}"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = clean | CREDENTIALS | {"AWS_ENDPOINT_URL": url}
@@ -49,7 +34,7 @@ def moto_server(folder: Path) -> Iterator[dict[str, str]]:
         server = subprocess.Popen(
             # -P: this folder has a module named as moto is.
             [
-                PACKAGES / "venv/bin/python",
+                binaries / "python",
                 "-P",
                 Path(__file__).with_name("server.py"),
                 "--port",
