@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from bench.processes import tree
 
+IDLE_SECONDS = 3
+
 
 class Reply(NamedTuple):
     status: int
@@ -21,6 +23,7 @@ class Visitor:
     def __init__(self, url: str, timeout: float = 30) -> None:
         self.address = urlsplit(url).hostname or "", urlsplit(url).port
         self.connection = HTTPConnection(*self.address, timeout=timeout)
+        self.used_at = 0.0
 
     def get(self, path: str) -> Reply:
         return self._request("GET", path)
@@ -30,9 +33,13 @@ class Visitor:
 
     def _request(self, method: str, path: str, body: str | None = None) -> Reply:
         start = time.monotonic()
+        if start - self.used_at > IDLE_SECONDS:
+            self.connection.close()  # the site hangs up after a while, so browsers do not rely on it either
         self.connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
         answer = self.connection.getresponse()
-        return Reply(answer.status, answer.read().decode(), time.monotonic() - start)
+        body = answer.read().decode()
+        self.used_at = time.monotonic()
+        return Reply(answer.status, body, self.used_at - start)
 
     def worker(self, master: int) -> int | None:
         """The process that holds the other end, or None where it has just been closed."""
