@@ -138,9 +138,9 @@ class Index:
         if not looks:
             return []
         rows, found = max(looks, key=lambda look: look.signals[:, KNOWN].max(axis=0).sum())
-        judged = zip(judge().chances(found), rows, found, strict=True)
+        judged = zip(judge().chances(found).tolist(), rows, found.tolist(), strict=True)
         return [
-            Candidate(row.entry, row.typed, float(chance), dict(zip(NAMES, map(float, numbers), strict=True)))
+            Candidate(row.entry, row.typed, chance, dict(zip(NAMES, numbers, strict=True)))
             for chance, row, numbers in sorted(judged, key=lambda candidate: -candidate[0])
         ]
 
