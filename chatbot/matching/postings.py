@@ -20,11 +20,12 @@ class Postings:
 
     def __init__(self, pieces: Pieces, rows: NDArray[np.int32], size: int) -> None:
         """Takes pairs of a piece and a row that holds it, sorted by piece."""
-        self._starts = np.flatnonzero(np.diff(pieces.astype(np.int64), prepend=-1, append=1 << 32))
+        is_start = np.ones(len(pieces) + 1, np.bool_)  # the end is where a next piece would start
+        is_start[1:-1] = pieces[1:] != pieces[:-1]
+        self._starts = np.flatnonzero(is_start)
         self._pieces, self._rows, self._size = pieces[self._starts[:-1]], rows, size
         counts = np.diff(self._starts)
-        weights = np.repeat(self._rarity(counts), counts)
-        squares = np.bincount(rows, weights=weights**2, minlength=size)
+        squares = np.bincount(rows, weights=np.repeat(self._rarity(counts) ** 2, counts), minlength=size)
         self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
 
     @classmethod
