@@ -90,8 +90,8 @@ def answer(text: str) -> Answer:
 
 def decide(text: str, index: "Index") -> Reply:
     """What the index makes of a text as a whole, or, where that is no stored phrasing, of the questions in it."""
-    whole = index.ask(text)
-    if any(key_of(candidate.phrasing) == key_of(text) for candidate in whole.candidates):
+    whole, key = index.ask(text), key_of(text)
+    if any(key_of(candidate.phrasing) == key for candidate in whole.candidates):
         return whole
     if leans(text):
         return Reply(Status.UNKNOWN)

@@ -38,15 +38,25 @@ class Revision(models.Model):
         cls.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})
 
 
+# SQLite takes MariaDB's quotes.
+HIT = "UPDATE mysite_ratewindow SET hits = hits + 1 WHERE `key` = %s AND hits < %s"
+
+
 class RateWindowQuerySet(models.QuerySet["RateWindow"]):
     def hit(self, key: str, limit: int, ends_at: datetime) -> bool:
         """Count one request; False when the window is full. One UPDATE in the common case, exact under load."""
-        if self.filter(key=key, hits__lt=limit).update(hits=F("hits") + 1):
+        if self.hit_open(key, limit):
             return True
         window, created = self.get_or_create(key=key, defaults={"hits": 1, "ends_at": ends_at})
         if created or window.hits >= limit:
             return created
         return self.hit(key, limit, ends_at)
+
+    def hit_open(self, key: str, limit: int) -> bool:
+        """Count in a window that is there and not full, if there is one."""
+        with connection.cursor() as cursor:  # for each question: the ORM would take longer than the database
+            cursor.execute(HIT, [key, limit])
+            return bool(cursor.rowcount)
 
     def give_back(self, keys: list[str]) -> None:
         """Take one hit from each again."""

@@ -11,7 +11,7 @@ import numpy as np
 from bench.questions import Question, QuestionSet
 from bench.training.groups import stores
 from bench.training.visitors import of_directory, of_store
-from chatbot.matching import Candidate, encoder, index
+from chatbot.matching import Candidate, encoder, index, words
 from chatbot.matching.encoder import Floats
 from chatbot.matching.index import Index
 from chatbot.matching.judge import Judge
@@ -62,7 +62,7 @@ def read_by(folder: Path) -> Iterator[None]:
     undecided = Judge(nought, nought + 1, nought[np.newaxis], nought[:1], nought[:1], nobody=0)
     with patch.object(encoder, "FOLDER", folder), patch.object(index, "judge", lambda: undecided):
         encoder.encoder.cache_clear()
-        encoder.word_sum.cache_clear()
+        words.word.cache_clear()
         yield
 
 

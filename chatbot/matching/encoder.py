@@ -4,7 +4,7 @@ Texts that mean alike point alike, in Korean and in English; the longer a piece'
 Trained by `bench/training`; docs/matching.md tells how, and from what.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,8 @@ class Encoder:
     """Known pieces (sorted), a row of bytes for each, and the number that a row is multiplied by."""
 
     def __init__(self, pieces: Pieces, rows: NDArray[np.int8], scales: Floats) -> None:
-        self._pieces, self._rows, self._scales = pieces, rows, scales
+        self._pieces, self._scales = pieces, scales
+        self._rows = rows.view(np.ndarray)  # taking rows of a memmap itself costs more than adding them up
         self.size = rows.shape[1]
 
     def sum(self, text: str) -> Floats:
@@ -44,13 +45,12 @@ def encoder() -> Encoder:
     )
 
 
-@lru_cache(maxsize=1 << 13)
-def word_sum(word: str) -> Floats:
-    return encoder().sum(word)
+def lengths(vectors: Floats) -> Floats:
+    """Of each row; never 0, so that a row of zeros divided by it stays."""
+    found: Floats = np.maximum(np.sqrt(np.einsum("...i,...i", vectors, vectors)), np.float32(1e-9))
+    return found
 
 
 def unit(vectors: Floats) -> Floats:
     """Rows of length 1; a row of zeros stays."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = vectors / np.maximum(lengths, np.float32(1e-9))
-    return scaled
+    return vectors / lengths(vectors)[..., np.newaxis]

@@ -2,8 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from zlib import crc32
 
 import numpy as np
@@ -14,20 +13,30 @@ from chatbot.matching.normalise import compact
 Pieces = NDArray[np.uint32]
 
 _LONGEST_PREFIX = 4
-_SPELLING_BITS = 1024  # few runs of two words of usual length share one
+SPELLING_BITS = 1024  # few runs of two words of usual length share one
 
 
 def hashed(pieces: Iterable[str]) -> Pieces:
     """Each piece once, in rising order. Of 100,000 pieces about two share a number, which no signal notices."""
-    return np.unique(np.fromiter((_number(piece) for piece in pieces), np.uint32))
+    return _in_order(map(_number, pieces))
+
+
+def _in_order(numbers: Iterable[int]) -> Pieces:
+    return np.array(sorted(set(numbers)), np.uint32)
 
 
 def _number(piece: str) -> int:
     return crc32(piece.encode(errors="surrogatepass"))
 
 
-def runs(text: str, sizes: Iterable[int]) -> Iterator[str]:
-    return (text[i : i + n] for n in sizes for i in range(len(text) - n + 1))
+def runs(text: str, shortest: int, longest: int, mark: str = "") -> Iterator[int]:
+    """The number of each run of characters behind the mark. That of a longer one goes on from a shorter one's."""
+    characters = [character.encode(errors="surrogatepass") for character in text]
+    numbers: Iterable[int] = repeat(_number(mark))
+    for size in range(1, longest + 1):
+        numbers = list(map(crc32, characters[size - 1 :], numbers))
+        if size >= shortest:
+            yield from numbers
 
 
 def letters_of(text: str) -> str:
@@ -36,12 +45,12 @@ def letters_of(text: str) -> str:
 
 
 def characters(text: str) -> Pieces:
-    return hashed(runs(compact(text), (1, 2, 3)))
+    return _in_order(runs(compact(text), 1, 3))
 
 
 def letters(text: str) -> Pieces:
     """Most survive a typing mistake."""
-    return hashed(runs(letters_of(text), (3, 4, 5)))
+    return _in_order(runs(letters_of(text), 3, 5))
 
 
 def beginnings(text: str) -> Pieces:
@@ -56,9 +65,9 @@ def everything(text: str) -> Pieces:
     pieces = [f"w{word}" for word in words]
     pieces += (f"b{one} {next_}" for one, next_ in pairwise(words))
     pieces += (f"p{beginning}" for word in words if _is_korean(word) for beginning in _prefixes(word))
-    pieces += (f"c{run}" for run in runs(compact(text), (1, 2, 3)))
-    pieces += (f"j{run}" for run in runs(letters_of(text), (3, 4, 5)))
-    return hashed(pieces)
+    return _in_order(
+        chain(map(_number, pieces), runs(compact(text), 1, 3, "c"), runs(letters_of(text), 3, 5, "j"))
+    )
 
 
 def _is_korean(word: str) -> bool:
@@ -69,15 +78,9 @@ def _prefixes(word: str) -> Iterator[str]:
     return (word[:n] for n in range(2, min(_LONGEST_PREFIX, len(word) - 1) + 1))
 
 
-@lru_cache(maxsize=1 << 14)
 def spelling(word: str) -> int:
     """The letters of one word, in twos and threes, its beginning marked: a bit for each run."""
     bits = 0
-    for run in runs(f"^{unicodedata.normalize('NFD', word)}", (2, 3)):
-        bits |= 1 << _number(run) % _SPELLING_BITS
+    for run in runs(f"^{unicodedata.normalize('NFD', word)}", 2, 3):
+        bits |= 1 << run % SPELLING_BITS
     return bits
-
-
-def alike(one: int, other: int) -> float:
-    """How alike two words are spelt, 0 to 1 (Dice's coefficient)."""
-    return 2 * (one & other).bit_count() / (one.bit_count() + other.bit_count())

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -17,7 +17,8 @@ from chatbot.matching.normalise import compact, normalise
 from chatbot.matching.postings import Postings
 from chatbot.matching.readings import readings
 from chatbot.matching.shapes import Candidate, Reply, Source
-from chatbot.matching.signals import NAMES, Entry, read, signals
+from chatbot.matching.signals import NAMES, Entry, Row, kinds, read, signals
+from chatbot.matching.words import NO_WORD, Places, Words
 
 # Entries that are looked at closely, and the weights of the similarities that they are chosen by.
 FINALISTS = 8
@@ -31,14 +32,6 @@ EXACT = 0.99
 BY_INITIALS = 0.8
 
 
-class Row(NamedTuple):
-    """One phrasing: as typed, and normalised."""
-
-    entry: int
-    typed: str
-    text: str
-
-
 class Look(NamedTuple):
     """The entries looked at closely: of each the phrasing most like the question, and a row of signals."""
 
@@ -46,8 +39,24 @@ class Look(NamedTuple):
     signals: Floats
 
 
-def words_of_answer(source: Source) -> str:
-    return normalise(f"{source.answer[:ANSWER_LENGTH]} {source.answer_en[:ANSWER_LENGTH]}")
+def words_of_answer(source: Source) -> list[str]:
+    text = normalise(f"{source.answer[:ANSWER_LENGTH]} {source.answer_en[:ANSWER_LENGTH]}")
+    return [NO_WORD, *text.split()]
+
+
+class Vocabulary(NamedTuple):
+    """The words of an index. One that no text has any more stays: they are few, and the next start is without."""
+
+    places: dict[str, int]
+    words: Words
+
+    def with_words(self, texts: Iterable[str]) -> "Vocabulary":
+        new = [text for text in dict.fromkeys(texts) if text not in self.places]
+        places = self.places | {text: place for place, text in enumerate(new, len(self.places))}
+        return Vocabulary(places, self.words.followed_by(Words.of(new)))
+
+    def find(self, texts: Iterable[str]) -> Places:
+        return np.array([self.places[text] for text in texts], np.int32)
 
 
 class Index:
@@ -57,9 +66,15 @@ class Index:
     """
 
     def __init__(
-        self, rows: list[Row], vectors: Floats, pieces: Sequence[Postings], answers: dict[int, str]
+        self,
+        rows: list[Row],
+        vectors: Floats,
+        pieces: Sequence[Postings],
+        answers: dict[int, Places],
+        vocabulary: Vocabulary,
     ) -> None:
         self._rows, self._vectors, self._pieces, self._answers = rows, vectors, pieces, answers
+        self._vocabulary = vocabulary
         entries = np.array([row.entry for row in rows], np.int64)
         self._starts = np.flatnonzero(np.diff(entries, prepend=entries[:1] - 1))
         self._stops = np.append(self._starts[1:], len(rows))
@@ -70,15 +85,22 @@ class Index:
     @classmethod
     def build(cls, sources: Iterable[Source]) -> Self:
         nothing = np.zeros((0, encoder().size), np.float32)
-        return cls([], nothing, [Postings.build([]) for _ in PIECES], {}).updated(sources)
+        no_pieces = [Postings.build([]) for _ in PIECES]
+        return cls([], nothing, no_pieces, {}, Vocabulary({}, Words.of([]))).updated(sources)
 
     def updated(self, sources: Iterable[Source], removed: Set[int] = frozenset()) -> Self:
         """A new index with these sources in the place of their former selves, and without the entries removed."""
         new = {source.entry: source for source in sorted(sources, key=lambda source: source.entry)}
         gone = removed | new.keys()
         kept = np.array([row.entry not in gone for row in self._rows], np.bool_)
-        typed = [Row(entry, text, normalise(text)) for entry, source in new.items() for text in source.phrasings]
-        added = [row for row in typed if row.text]
+        answers = {entry: words_of_answer(source) for entry, source in new.items()}
+        typed = [(entry, text, normalise(text)) for entry, source in new.items() for text in source.phrasings]
+        said = [(*texts, texts[-1].split()) for texts in typed if texts[-1]]
+        vocabulary = self._vocabulary.with_words(chain(*(words for *_, words in said), *answers.values()))
+        added = [
+            Row(entry, text, normalised, vocabulary.find(words), kinds(normalised))
+            for entry, text, normalised, words in said
+        ]
         rows = sorted([*compress(self._rows, kept), *added], key=lambda row: row.entry)
         is_added = np.array([row.entry in new for row in rows], np.bool_)
         vectors = np.empty((len(rows), encoder().size), np.float32)
@@ -93,7 +115,8 @@ class Index:
                 for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
             ],
             {entry: answer for entry, answer in self._answers.items() if entry not in gone}
-            | {entry: words_of_answer(source) for entry, source in new.items()},
+            | {entry: vocabulary.find(words) for entry, words in answers.items()},
+            vocabulary,
         )
 
     def ask(self, question: str) -> Reply:
@@ -115,9 +138,9 @@ class Index:
         if not looks:
             return []
         rows, found = max(looks, key=lambda look: look.signals[:, KNOWN].max(axis=0).sum())
-        judged = zip(judge().chances(found), rows, found, strict=True)
+        judged = zip(judge().chances(found).tolist(), rows, found.tolist(), strict=True)
         return [
-            Candidate(row.entry, row.typed, float(chance), dict(zip(NAMES, map(float, numbers), strict=True)))
+            Candidate(row.entry, row.typed, chance, dict(zip(NAMES, numbers, strict=True)))
             for chance, row, numbers in sorted(judged, key=lambda candidate: -candidate[0])
         ]
 
@@ -129,21 +152,20 @@ class Index:
         rough = ROUGH @ similar
         finalists = np.argsort(-np.maximum.reduceat(rough, self._starts), kind="stable")[:FINALISTS]
         spans = [slice(self._starts[place], self._stops[place]) for place in finalists]
-        nearest = [int(span.start + rough[span].argmax()) for span in spans]
+        nearest = [int(rough[span].argmax()) for span in spans]
         met = [
             Entry(
-                [row.text for row in self._rows[span]],
-                self._rows[best].text,
-                self._vectors[best],
-                self._answers[self._rows[best].entry].split(),
-                (
-                    *map(float, similar[:, span].max(axis=1)),
-                    float(unit(self._vectors[span].sum(axis=0)) @ question.vector),
-                ),
+                self._rows[span],
+                best,
+                self._vectors[span.start + best],
+                self._answers[self._rows[span.start].entry],
             )
             for span, best in zip(spans, nearest, strict=True)
         ]
-        return Look([self._rows[best] for best in nearest], signals(question, met))
+        centres = unit(np.array([self._vectors[span].sum(axis=0) for span in spans])) @ question.vector
+        best_of = np.array([similar[:, span].max(axis=1) for span in spans]).T
+        found = signals(question, met, self._vocabulary.words, [*best_of, centres])
+        return Look([entry.rows[entry.nearest] for entry in met], found)
 
     @cached_property
     def _initials(self) -> list[str]:

@@ -46,7 +46,7 @@ def judge() -> Judge:
 
 def with_gaps(found: Floats) -> Floats:
     """The signals, and for each its distance to that of the best other entry; to 0 where there is no other."""
-    ranked = np.sort(np.vstack([found, np.full((1, found.shape[1]), -np.inf)]), axis=0)[::-1]
-    best, second = ranked[0], np.where(np.isinf(ranked[1]), 0, ranked[1])
+    ranked = np.sort(found, axis=0)
+    best, second = ranked[-1], ranked[-2] if len(found) > 1 else np.float32(0)
     others = np.where(found >= best, second, best)
-    return np.hstack([found, np.clip(found - others, -1, 1)])
+    return np.concatenate([found, (found - others).clip(-1, 1)], axis=1)

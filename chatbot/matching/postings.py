@@ -12,16 +12,20 @@ from chatbot.matching.features import Pieces
 # Postings read for one question, rarest pieces first: what bounds the time whatever the text and the store.
 WORK = 400_000
 UNSEEN = 0.7
+NO_ROWS = np.zeros(0, np.int32)
 
 
 class Postings:
-    """Pairs of a piece and a row that holds it, sorted by piece. Read-only: threads and processes may share it."""
+    """The rows that hold each piece, in the order of the pieces. Read-only: threads and processes may share it."""
 
     def __init__(self, pieces: Pieces, rows: NDArray[np.int32], size: int) -> None:
-        self._pieces, self._rows, self._size = pieces, rows, size
-        counts = np.diff(np.flatnonzero(np.diff(pieces.astype(np.int64), prepend=-1, append=1 << 32)))
-        weights = np.repeat(self._rarity(counts), counts)
-        squares = np.bincount(rows, weights=weights**2, minlength=size)
+        """Takes pairs of a piece and a row that holds it, sorted by piece."""
+        is_start = np.ones(len(pieces) + 1, np.bool_)  # the end is where a next piece would start
+        is_start[1:-1] = pieces[1:] != pieces[:-1]
+        self._starts = np.flatnonzero(is_start)
+        self._pieces, self._rows, self._size = pieces[self._starts[:-1]], rows, size
+        counts = np.diff(self._starts)
+        squares = np.bincount(rows, weights=np.repeat(self._rarity(counts) ** 2, counts), minlength=size)
         self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
 
     @classmethod
@@ -34,7 +38,8 @@ class Postings:
         numbers = np.zeros(len(kept), np.int32)
         numbers[kept] = np.flatnonzero(~is_added)
         stays = kept[self._rows]
-        pieces, rows = self._pieces[stays], numbers[self._rows[stays]]
+        pieces = np.repeat(self._pieces, np.diff(self._starts))[stays]
+        rows = numbers[self._rows[stays]]
         fresh = np.concatenate([np.zeros(0, np.uint32), *added])
         of_row = np.repeat(np.flatnonzero(is_added).astype(np.int32), [len(text) for text in added])
         order = np.argsort(fresh, kind="stable")
@@ -52,21 +57,25 @@ class Postings:
         length = np.sqrt(weights.sum())
         rarest = np.argsort(counts, kind="stable")
         read = rarest[np.cumsum(counts[rarest]) <= WORK]
-        starts, counts, weights = starts[read], counts[read], weights[read]
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = self._rows[np.repeat(starts, counts) + within]
-        shared = np.bincount(rows, weights=np.repeat(weights, counts), minlength=self._size)
+        starts, counts = starts[read], counts[read]
+        held = [self._rows[start:stop] for start, stop in zip(starts, starts + counts, strict=True)]
+        shared = np.bincount(
+            np.concatenate([NO_ROWS, *held]), weights=np.repeat(weights[read], counts), minlength=self._size
+        )
         found: Floats = (shared / (self._lengths * max(length, 1e-9))).astype(np.float32)
         return found
 
     def rarity(self, words: Sequence[Pieces]) -> Floats:
         """For each word, by its pieces, how rare these are on the average."""
-        return np.array([self._rarity(self._find(word)[1]).mean() for word in words], np.float32)
+        sizes = np.array([len(word) for word in words])
+        rare = self._rarity(self._find(np.concatenate(words))[1])
+        average: Floats = (np.add.reduceat(rare, np.cumsum(sizes) - sizes) / sizes).astype(np.float32)
+        return average
 
     def _find(self, asked: Pieces) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the pairs of each piece start, and how many they are."""
-        starts = np.searchsorted(self._pieces, asked, side="left")
-        return starts, np.searchsorted(self._pieces, asked, side="right") - starts
+        """Where the rows of each piece start, and how many they are."""
+        starts = self._starts[np.searchsorted(self._pieces, asked, side="left")]
+        return starts, self._starts[np.searchsorted(self._pieces, asked, side="right")] - starts
 
     def _rarity(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.log1p(self._size / np.maximum(counts, UNSEEN))

@@ -1,13 +1,15 @@
 """How a question meets an entry, as numbers. The judge makes a confidence of them."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from chatbot.matching.encoder import Floats, encoder, unit, word_sum
-from chatbot.matching.features import alike, spelling
+from chatbot.matching.encoder import Floats, encoder, lengths, unit
+from chatbot.matching.words import Places, Words
 
 NAMES = (
     # of the whole texts, the best of the entry's phrasings
@@ -55,102 +57,113 @@ _INTERROGATIVES = tuple(
 )
 
 
-class Question(NamedTuple):
-    """A normalised question, taken apart once. Both weights of its words sum to 1."""
+class Row(NamedTuple):
+    """One phrasing: as typed, and normalised; where its words are, and what kinds of things it asks for."""
 
+    entry: int
+    typed: str
     text: str
-    words: list[str]
-    telling: float
-    vector: Floats
-    word_vectors: Floats
-    by_meaning: Floats
-    by_rarity: Floats
+    words: Places
+    asks: frozenset[int]
 
 
 class Entry(NamedTuple):
-    """What an entry is compared by; all texts are normalised."""
+    """What an entry is compared by."""
 
-    phrasings: Sequence[str]
-    nearest: str
-    vector: Floats  # the nearest phrasing's, of length 1
-    answer_words: Sequence[str]
-    similarities: Sequence[float]  # the first five signals
+    rows: Sequence[Row]
+    nearest: int  # of its rows
+    vector: Floats  # the nearest row's, of length 1
+    answer: Places  # of the answer's words, NO_WORD among them
+
+
+class Question(NamedTuple):
+    """A normalised question, taken apart once. All weights of its words sum to 1."""
+
+    text: str
+    words: Words
+    telling: float
+    vector: Floats
+    by_meaning: Floats
+    by_rarity: Floats
+    by_both: Floats
+
+    @property
+    def important(self) -> NDArray[np.bool_]:
+        important: NDArray[np.bool_] = self.by_both >= IMPORTANT * self.by_both.max()
+        return important
 
 
 def read(text: str, rarity: Floats) -> Question:
     """`rarity` has a number for each word of the text."""
-    total, words = encoder().sum(text), text.split()
-    vector, sums = unit(total), np.array([word_sum(word) for word in words])
-    return Question(
-        text, words, float(np.linalg.norm(total)), vector, unit(sums), _by_meaning(sums, vector), _shares(rarity)
-    )
+    total, words = encoder().sum(text), Words.of(text.split())
+    vector, by_rarity = unit(total), _shares(rarity)
+    by_meaning = _shares(np.maximum(words.sums @ vector, np.float32(LEAST_WEIGHT)))
+    by_both = _shares(np.sqrt(by_meaning * by_rarity))
+    return Question(text, words, float(lengths(total)), vector, by_meaning, by_rarity, by_both)
 
 
-def signals(question: Question, entries: Sequence[Entry]) -> Floats:
-    """A row for each entry, a column for each of NAMES."""
-    words = {
-        word: place
-        for place, word in enumerate(
-            dict.fromkeys(w for e in entries for w in (*" ".join(e.phrasings).split(), *e.answer_words))
-        )
-    }
-    spelt = np.array(
-        [[alike(one, other) for other in map(spelling, words)] for one in map(spelling, question.words)],
-        np.float32,
-    )
-    meant = question.word_vectors @ unit(np.array([word_sum(word) for word in words])).T
+def signals(question: Question, entries: Sequence[Entry], words: Words, similarities: Sequence[Floats]) -> Floats:
+    """A row for each entry, a column for each of NAMES, of which `similarities` are the first five."""
+    said = [row.words for entry in entries for row in entry.rows]
+    sizes = [sum(len(row.words) for row in entry.rows) for entry in entries]
+    places = np.concatenate([*said, *(entry.answer for entry in entries)])
+    spelt, meant = question.words.alike(words, places)
     matched = np.maximum(spelt, meant)
-    return np.array([_of_entry(question, entry, words, spelt, matched) for entry in entries], np.float32)
-
-
-def _of_entry(
-    question: Question, entry: Entry, places: dict[str, int], spelt: Floats, matched: Floats
-) -> list[float]:
-    own = [places[word] for word in dict.fromkeys(" ".join(entry.phrasings).split())]
-    matches = matched[:, own].max(axis=1)
-    weights = _shares(np.sqrt(question.by_meaning * question.by_rarity))
-    important = weights >= IMPORTANT * weights.max()
-    coverage, worst = weights @ matches, matches[important].min()
-    with_answer = np.maximum(
-        matches, matched[:, [places[word] for word in entry.answer_words]].max(axis=1, initial=0)
-    )
-    echo, echo_worst = _echo(entry, matched, places)
-    asked, stored = _interrogatives(question.text), [_interrogatives(text) for text in entry.phrasings]
-    lengths = sorted((len(question.text), len(entry.nearest)))
-    return [
-        *entry.similarities,
+    starts = np.cumsum([0, *sizes, *(len(entry.answer) for entry in entries)])[:-1]
+    matches, answered = np.split(np.maximum.reduceat(matched, starts, axis=1), 2, axis=1)
+    spelt_matches = np.maximum.reduceat(spelt[:, : sum(sizes)], starts[: len(entries)], axis=1)
+    with_answer, important = np.maximum(matches, answered), question.important
+    coverage, worst = question.by_both @ matches, matches[important].min(axis=0)
+    columns = [
+        *similarities,
         coverage,
         question.by_meaning @ matches,
-        question.by_rarity @ spelt[:, own].max(axis=1),
+        question.by_rarity @ spelt_matches,
         worst,
-        matches[weights.argmax()],
-        echo,
-        echo_worst,
-        weights @ with_answer - coverage,
-        with_answer[important].min() - worst,
-        bool(asked - set().union(*stored)),
-        bool(asked and _interrogatives(entry.nearest) - asked),
-        np.log1p(question.telling),
-        np.log1p(len(question.text)),
-        lengths[0] / lengths[1],
+        matches[question.by_both.argmax()],
+        *_echo(entries, words, matched.max(axis=0), starts),
+        question.by_both @ with_answer - coverage,
+        with_answer[important].min(axis=0) - worst,
+        *_asked(question.text, entries),
+        np.full(len(entries), np.log1p(question.telling)),
+        *_lengths(len(question.text), entries),
     ]
+    return np.array(columns, np.float32).T
 
 
-def _echo(entry: Entry, matched: Floats, places: dict[str, int]) -> tuple[float, float]:
+def _echo(entries: Sequence[Entry], words: Words, matched: Floats, starts: Places) -> tuple[Floats, Floats]:
     """How much of the nearest phrasing's words the question says, and how well the worst important one."""
-    words = entry.nearest.split()
-    weights = _by_meaning(np.array([word_sum(word) for word in words]), entry.vector)
-    matches = matched[:, [places[word] for word in words]].max(axis=0)
-    return weights @ matches, matches[weights >= IMPORTANT * weights.max()].min()
+    nearest = [entry.rows[entry.nearest].words for entry in entries]
+    before = [sum(len(row.words) for row in entry.rows[: entry.nearest]) for entry in entries]
+    sizes = np.array([len(each) for each in nearest])
+    firsts = np.cumsum(sizes) - sizes
+    within = np.arange(sizes.sum()) - np.repeat(firsts - starts[: len(entries)] - before, sizes)
+    vectors = np.repeat(np.array([entry.vector for entry in entries]), sizes, axis=0)
+    meant = np.einsum("ij,ij->i", words.sums[np.concatenate(nearest)], vectors)
+    weights = np.maximum(meant, np.float32(LEAST_WEIGHT))
+    important = weights >= IMPORTANT * np.repeat(np.maximum.reduceat(weights, firsts), sizes)
+    matches = matched[within]
+    echo = np.add.reduceat(weights * matches, firsts) / np.add.reduceat(weights, firsts)
+    return echo.astype(np.float32), np.minimum.reduceat(np.where(important, matches, np.float32(np.inf)), firsts)
 
 
-def _interrogatives(text: str) -> set[int]:
-    return {kind for kind, asks in enumerate(_INTERROGATIVES) if asks.search(text)}
+def _asked(text: str, entries: Sequence[Entry]) -> tuple[list[bool], list[bool]]:
+    """Whether the question asks for a kind of thing that no phrasing does; whether the nearest asks for more."""
+    asked = kinds(text)
+    other = [bool(asked.difference(*(row.asks for row in entry.rows))) for entry in entries]
+    more = [bool(asked and entry.rows[entry.nearest].asks - asked) for entry in entries]
+    return other, more
 
 
-def _by_meaning(sums: Floats, whole: Floats) -> Floats:
-    """What each word contributes to the meaning of the whole."""
-    return _shares(np.maximum(sums @ whole, np.float32(LEAST_WEIGHT)))
+def _lengths(length: int, entries: Sequence[Entry]) -> tuple[list[float], list[float]]:
+    stored = [len(entry.rows[entry.nearest].text) for entry in entries]
+    ratios = [min(length, other) / max(length, other) for other in stored]
+    return [math.log1p(length)] * len(entries), ratios
+
+
+def kinds(text: str) -> frozenset[int]:
+    """Of the things that the interrogatives ask for."""
+    return frozenset(kind for kind, asks in enumerate(_INTERROGATIVES) if asks.search(text))
 
 
 def _shares(weights: Floats) -> Floats:

@@ -135,13 +135,13 @@ def test_a_cache_that_does_not_answer_leaves_the_counting_to_the_database(settin
 
 
 def test_a_window_that_another_process_opens_meanwhile_is_counted_in(db, monkeypatch):
-    update = RateWindowQuerySet.update
+    hit_open = RateWindowQuerySet.hit_open
 
-    def open_meanwhile(queryset, **changes):
-        monkeypatch.setattr(RateWindowQuerySet, "update", update)
+    def open_meanwhile(queryset, key, limit):
+        monkeypatch.setattr(RateWindowQuerySet, "hit_open", hit_open)
         RateWindow.objects.create(key="k", hits=1, ends_at=datetime.now(UTC))
-        return 0
+        return False
 
-    monkeypatch.setattr(RateWindowQuerySet, "update", open_meanwhile)
+    monkeypatch.setattr(RateWindowQuerySet, "hit_open", open_meanwhile)
     assert RateWindow.objects.hit("k", 2, datetime.now(UTC))
     assert RateWindow.objects.get().hits == 2

@@ -1,6 +1,6 @@
 import numpy as np
 
-from chatbot.matching.features import alike, characters, everything, hashed, letters, spelling
+from chatbot.matching.features import characters, everything, hashed, letters
 
 
 def test_pieces_are_sorted_and_come_once():
@@ -32,8 +32,6 @@ def test_a_text_of_one_letter_has_pieces_and_an_empty_one_has_none():
     assert len(everything("")) == 0
 
 
-def test_words_are_alike_that_begin_alike():
-    stem = alike(spelling("연봉은"), spelling("연봉이"))
-    assert stem > alike(spelling("연봉은"), spelling("월봉은")) > 0.3
-    assert alike(spelling("django"), spelling("django")) == 1
-    assert alike(spelling("가"), spelling("b")) == 0
+def test_a_run_of_characters_has_the_number_of_its_text():
+    assert characters("연봉").tolist() == hashed(["연", "봉", "연봉"]).tolist()
+    assert set(hashed(["c연봉", "jㅇ", "w연봉"])) & set(everything("연봉")) == set(hashed(["c연봉", "w연봉"]))
