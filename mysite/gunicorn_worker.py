@@ -3,16 +3,18 @@
 A request gets a thread when the whole of it has arrived: header, and a body as long as visitors may send. Until
 then it waits in the kernel, and so does a connection that is to be closed. What is longer, which only the owner
 sends, is read in a thread, but never in more than half of them. Whoever has waited long for a thread is told to
-come back: were all served, each would wait longer than the one before, and the probes of /healthz too.
+come back: were all served, each would wait longer than the one before. Probes of health are answered always.
 """
 
 import re
+import selectors
 import socket
 import struct
 import threading
 import time
 from contextlib import suppress
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from gunicorn.workers import gthread
@@ -26,7 +28,7 @@ LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobod
 QUEUE_SECONDS = 0.5  # of waiting for a thread
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
 HEADER_LIMIT = 32 * 1024
-PROBE = b"GET /healthz "
+PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
@@ -124,9 +126,19 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         if conn.sock.fileno() < 0:
             self.nr_conns -= 1  # closed in the thread already; gunicorn would count it twice
             return
+        if not self.alive and not fs.cancelled() and fs.exception() is None and fs.result() is gthread._DEFER:  # noqa: SLF001
+            self.await_more(conn)  # gunicorn would cut it off, since it is stopping
+            return
         super().finish_request(conn, fs)
         if getattr(conn, "awaited_until", 0):
             conn.timeout = conn.awaited_until
+
+    def await_more(self, conn: Any) -> None:
+        """As gunicorn does while it is not stopping; in its last rounds it serves who is pending."""
+        conn.sock.settimeout(0)
+        conn.timeout = conn.awaited_until
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def murder_pending(self) -> None:
         """In the loop, once a second at least. From the late nothing more is read; an answer can still be sent."""
@@ -150,7 +162,7 @@ def wait(conn: Any) -> Any:
 
 def is_probe(conn: Any) -> bool:
     try:
-        return bytes(conn.sock.recv(len(PROBE), socket.MSG_PEEK | socket.MSG_DONTWAIT)) == PROBE
+        return bytes(conn.sock.recv(HEADER_LIMIT, socket.MSG_PEEK | socket.MSG_DONTWAIT)).startswith(PROBES)
     except OSError:
         return False
 

@@ -1,6 +1,7 @@
 """SIGTERM with a load balancer in front: told not to send more before the door is closed."""
 
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,4 +50,17 @@ def test_whoever_cannot_wait_signals_again(site, again):
 
 def test_without_a_wish_it_stops_at_once(site):
     with told_to_stop(site, "1") as stopping:
+        assert stopping.gunicorn.wait(30) == 0
+
+
+def test_who_is_still_sending_when_it_stops_is_answered(site):
+    with told_to_stop(site, "1", DRAIN_SECONDS="2") as stopping:
+        host, port = stopping.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\n")
+            time.sleep(3)  # gunicorn has begun to stop
+            visitor.sendall(b"Host: 127.0.0.1\r\n")
+            time.sleep(0.5)
+            visitor.sendall(b"\r\n")
+            assert visitor.recv(15) == b"HTTP/1.1 200 OK"
         assert stopping.gunicorn.wait(30) == 0

@@ -7,7 +7,7 @@ import pytest
 from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
-from mysite.gunicorn_worker import BUSY, HEADER_LIMIT, PROBE, QUEUE_SECONDS, ThreadWorker, missing_bytes
+from mysite.gunicorn_worker import BUSY, HEADER_LIMIT, PROBES, QUEUE_SECONDS, ThreadWorker, missing_bytes
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
@@ -65,7 +65,9 @@ def test_who_has_waited_too_long_is_told_to_come_back(worker, connection):
     assert worker.turned_away == 1
 
 
-@pytest.mark.parametrize(("request_line", "waited"), [(GET, 0), (PROBE + b"HTTP/1.1\r\n\r\n", QUEUE_SECONDS + 1)])
+@pytest.mark.parametrize(
+    ("request_line", "waited"), [(GET, 0), *((probe + b"HTTP/1.1\r\n\r\n", QUEUE_SECONDS + 1) for probe in PROBES)]
+)
 def test_who_has_just_come_is_served_and_so_is_every_probe(worker, connection, monkeypatch, request_line, waited):
     monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: "served")
     connection.queued_at = time.monotonic() - waited
