@@ -1,7 +1,7 @@
 """Writes the files that the containers read their secrets from, in the folder given; what is there stays.
 
-A value in the environment, which compose takes from .env, wins over the file's. What nobody gave is made, or left
-empty where only the owner can know it.
+A value in the environment, which compose takes from .env, wins over the file's, but for MariaDB's password. What
+nobody gave is made, or left empty where only the owner can know it.
 """
 
 import os
@@ -26,7 +26,9 @@ def put(file: Path, value: str, mode: int = 0o400) -> str:
 
 
 def kept(file: Path, name: str) -> str:
-    return os.environ.get(name, "").strip() or (file.read_text().strip() if file.exists() else "")
+    given, stored = os.environ.get(name, "").strip(), file.read_text().strip() if file.exists() else ""
+    # MariaDB takes its password when it makes its data, and never again.
+    return stored or given if name == "MARIADB_PASSWORD" else given or stored
 
 
 def write_secrets(folder: Path) -> None:

@@ -25,15 +25,21 @@ def test_missing_secrets_are_made_and_stay(tmp_path):
     assert contents(tmp_path) == first
 
 
+def test_the_databases_password_is_taken_once(tmp_path, monkeypatch):
+    for password in ("p@ss/word:with#signs", "another"):
+        monkeypatch.setenv("MARIADB_PASSWORD", password)
+        write_secrets(tmp_path)
+    now = contents(tmp_path)
+    assert now["mariadb_password"] == "p@ss/word:with#signs"
+    assert unquote(urlsplit(now["database_url"]).password or "") == now["mariadb_password"]
+
+
 def test_a_value_in_the_environment_wins(tmp_path, monkeypatch):
     write_secrets(tmp_path)
-    monkeypatch.setenv("MARIADB_PASSWORD", "p@ss/word:with#signs")
     monkeypatch.setenv("KAKAO_CLIENT_SECRET", " given ")
     write_secrets(tmp_path)
     now = contents(tmp_path)
     assert now["kakao_client_secret"] == "given"
-    assert now["mariadb_password"] == "p@ss/word:with#signs"
-    assert unquote(urlsplit(now["database_url"]).password or "") == now["mariadb_password"]
 
 
 def test_only_the_databases_password_is_for_other_users(tmp_path):
