@@ -1,5 +1,6 @@
 """Uploaded files, wherever they are stored, kept by browsers for as long as their names allow."""
 
+import errno
 import mimetypes
 import re
 
@@ -27,6 +28,10 @@ def stored_file(path: str, known_since: str | None) -> HttpResponseBase:
         modified = default_storage.get_modified_time(path).timestamp()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
         raise Http404 from error
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise Http404 from error
+        raise
     if not was_modified_since(known_since, int(modified)):
         file.close()
         return HttpResponseNotModified()
