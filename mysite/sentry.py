@@ -44,9 +44,11 @@ def without_words(event: Event, hint: dict[str, Any]) -> Event | None:
     record = hint.get("log_record")
     if record and record.name == "django.request" and not record.exc_info:
         return None  # an answer of 5xx that was meant, such as that of /readyz
+    if record and record.name.startswith("django.security"):
+        return None  # a visitor's own doing, and in a visitor's words
     told: Any = {name: value for name, value in event.items() if name in KEPT}
     told["tags"] = {"request_id": request_id.get()}
-    if "logentry" in event:
+    if "logentry" in event and not event.get("logger", "").startswith(("django.", "gunicorn.")):
         told["logentry"] = {"message": event["logentry"]["message"]}
     if "exception" in event:
         faults = event["exception"]["values"]
