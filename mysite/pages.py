@@ -47,11 +47,11 @@ def kept_in_memory(view: View) -> View:
 
     @wraps(view)
     def serve(request: HttpRequest) -> HttpResponse:
-        revision = Revision.current() if TO_BE_KEPT in request.META else ""
+        revision, day = Revision.current() if TO_BE_KEPT in request.META else "", timezone.localdate()
         request.page_is_kept = bool(revision)  # type: ignore[attr-defined]  # read by stamp_for
         response = view(request)
         if revision and response.status_code == 200:
-            response.made_of = revision, timezone.localdate()  # type: ignore[attr-defined]  # read by KeptPages
+            response.made_of = revision, day  # type: ignore[attr-defined]  # read by KeptPages
         return response
 
     return serve

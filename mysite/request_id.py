@@ -11,6 +11,7 @@ from mysite.health import GetResponse
 from mysite.logs import request_id
 
 HEADER = "X-Request-ID"
+_NAMED = "mysite.request_id"  # in the environ
 _FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -28,9 +29,12 @@ class RequestIdMiddleware:
 
 
 def name(environ: dict[str, Any]) -> str:
-    """Name the request that is served now: as our own proxy has named it, or anew."""
+    """The one name of the request that is served now: as our own proxy has named it, or anew."""
+    if _NAMED in environ:
+        return str(environ[_NAMED])
     given = str(environ.get("HTTP_X_REQUEST_ID", "")) if settings.TRUSTED_PROXY_COUNT else ""
     if not _FORM.fullmatch(given):
         given = f"{random.getrandbits(128):032x}"  # the kernel need not be asked for what is no secret
+    environ[_NAMED] = given
     request_id.set(given)
     return given

@@ -211,6 +211,13 @@ def test_what_middleware_added_is_kept_and_the_requests_name_is_not(ask):
     assert len(names) == 2
 
 
+def test_a_page_rendered_across_midnight_is_of_the_day_before(ask, view, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2099, 1, 1 + view.rendered))
+    ask()
+    ask()
+    assert view.rendered == 2
+
+
 def test_a_head_request_gets_the_headers_alone(ask):
     whole, head = ask(), ask(method="HEAD")
     assert head.content == b""
