@@ -2,6 +2,7 @@
 
 import pytest
 from django import db
+from django.db.backends.utils import CursorWrapper
 
 JSON = {"name": "가", "contact": "a@b.co", "body": "나", "consent": True, "question": "이름이 뭐예요?"}
 
@@ -13,10 +14,15 @@ def url(request, db):
 
 @pytest.fixture
 def database_is_away(monkeypatch):
-    def fail(*args, **options):
-        raise db.OperationalError("gone away")
+    """Nothing can be written."""
+    execute = CursorWrapper.execute
 
-    monkeypatch.setattr("django.db.models.query.QuerySet._insert", fail)
+    def fail(cursor, sql, params=None):
+        if sql.startswith("INSERT"):
+            raise db.OperationalError("gone away")
+        return execute(cursor, sql, params)
+
+    monkeypatch.setattr(CursorWrapper, "execute", fail)
 
 
 @pytest.mark.usefixtures("database_is_away")
