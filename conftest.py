@@ -21,9 +21,21 @@ def korean() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only MariaDB has is left to the run on MariaDB; what waits for processes begins first."""
-    elsewhere = [item for item in items if item.get_closest_marker("mariadb")]
-    if connection.vendor == "sqlite" and elsewhere:
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+    """What only MariaDB has is left to it, and what meets no database to SQLite. What waits for processes is first."""
+    is_left = meets_only_mariadb if connection.vendor == "sqlite" else meets_no_database
+    config.hook.pytest_deselected(items=[item for item in items if is_left(item)])
+    items[:] = [item for item in items if not is_left(item)]
     items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+
+
+def meets_only_mariadb(item: pytest.Item) -> bool:
+    return item.get_closest_marker("mariadb") is not None
+
+
+def meets_no_database(item: pytest.Item) -> bool:
+    """pytest-django forbids it to all others."""
+    if item.get_closest_marker("once"):
+        return True
+    fixtures = getattr(item, "fixturenames", ())
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")
+    return not marked and not {"db", "transactional_db", "site"} & set(fixtures)

@@ -64,7 +64,7 @@ def main() -> int:
     passed, skipped = suite("SQLite", "", *sys.argv[1:])
     reason = why_no_mariadb()
     if reason is None:
-        on_mariadb, more = suite("MariaDB", MARIADB_URL, "-m", "not once", *sys.argv[1:])
+        on_mariadb, more = suite("MariaDB", MARIADB_URL, *sys.argv[1:])
         passed, skipped = passed and on_mariadb, skipped + more
     else:
         skipped.append(f"MariaDB: the whole suite, because {reason}")
