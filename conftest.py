@@ -21,7 +21,7 @@ def korean() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only MariaDB has is left to it, and what meets no database to SQLite. What waits for processes is first."""
+    """What only MariaDB has is left to it, what meets no database to SQLite; what waits for processes is first."""
     is_left = meets_only_mariadb if connection.vendor == "sqlite" else meets_no_database
     config.hook.pytest_deselected(items=[item for item in items if is_left(item)])
     items[:] = [item for item in items if not is_left(item)]

@@ -72,7 +72,7 @@ HOT = {
 
 
 @pytest.mark.mariadb
-@pytest.mark.django_db(transaction=True)  # gathering statistics commits
+@pytest.mark.django_db(transaction=True, reset_sequences=True)  # gathering statistics commits
 def test_each_goes_through_the_index_made_for_it():
     fill(20)
     wrong = {}
