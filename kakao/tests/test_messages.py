@@ -202,7 +202,7 @@ def test_the_page_never_says_sent(client, db):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"homepage": "https://spam.example"}, {"stamp": ""}, {"stamp": "forged"}, {"stamp": stamp(-60)}],
+    [{"homepage": "https://spam.example"}, {"stamp": ""}, {"stamp": "forged"}, {"stamp": stamp(-86400)}],
     ids=["trap", "no stamp", "forged", "too quick"],
 )
 def test_a_programs_form_is_refused(client, db, changes):

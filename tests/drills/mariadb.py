@@ -16,7 +16,8 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.log, self.port = folder / "mariadb.log", free_port()
         self.url = f"mysql://root@127.0.0.1:{self.port}/mysite"
-        self.options = ["--no-defaults", f"--datadir={folder}/data", "--user=root"]
+        # In a folder for temporary files that it shares it would delete another server's, too.
+        self.options = ["--no-defaults", f"--datadir={folder}/data", f"--tmpdir={folder}", "--user=root"]
         self.place = [f"--port={self.port}", "--bind-address=127.0.0.1", f"--socket={folder}/socket"]
         install = ["mariadb-install-db", *self.options, "--auth-root-authentication-method=normal"]
         subprocess.run(install, check=True, capture_output=True)
