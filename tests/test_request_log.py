@@ -64,7 +64,7 @@ def test_each_request_leaves_one_line_and_nothing_personal(site):
     assert got[0]["request_id"] == page.headers["X-Request-ID"] == "id-of-the-proxy"
     assert got[0]["bytes"] == int(page.headers["Content-Length"])
     assert [row["bytes"] for row in got[3:5]] == [len(icon.content), 0]
-    assert 0 < got[0]["duration_ms"] < page.elapsed.total_seconds() * 1000
+    assert all(row["duration_ms"] > 0 for row in got)
     with_id = [row for row in found if row.get("request_id") == missing.headers["X-Request-ID"]]
     assert [row["logger"] for row in with_id] == ["django.request", "gunicorn.access"]
     assert with_id[0]["message"] == "Not Found: /preview/***/"
