@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.live import ROOT
 
 SHAPES = sorted(example.parent for example in (ROOT / "deploy/aws").glob("*/terraform.tfvars.example"))
-PROVIDER = "registry.terraform.io/hashicorp/aws"
+PROVIDER = "*/hashicorp/aws"
 # What stands in for public parameters that moto does not hold; a shape that has no such variable ignores it.
 MOTO_KNOWS = {"TF_VAR_ami_parameter": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"}
 
@@ -24,7 +24,7 @@ def plugins() -> Path | None:
     usual = [Path.home() / ".terraform.d", Path("/usr/local/share/terraform"), Path("/usr/share/terraform")]
     named = os.environ.get("TF_PLUGIN_DIR")
     places = [Path(named)] if named else [*(place / "plugins" for place in usual), *Path("/opt").glob("*")]
-    return next((place for place in places if (place / PROVIDER).is_dir()), None)
+    return next((place for place in places if any(place.glob(PROVIDER))), None)
 
 
 def why_not() -> str | None:
