@@ -14,7 +14,7 @@ help: ## list the commands
 run: .venv/ready .env ## the whole site on this machine, with a sandbox in Kakao's place
 	@exec $(BIN)/python manage.py run_local
 
-test: .venv/ready ## every test, on each database and browser that this machine has
+test: .venv/ready ## every test, in a browser too; those that meet a database on SQLite and MariaDB
 	@exec $(BIN)/python -m tests
 
 drill-%: .venv/ready ## a drill at full size: drill-years, -refresh, -delivery, -faults (root), -fuzz, -scale (MariaDB)

@@ -38,6 +38,7 @@ import logging
 import django
 django.setup()
 logging.getLogger("django.request").error("Service Unavailable: %s", "/readyz")
+logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: '{secret}'")
 logging.getLogger("kakao").error("this was %s", "{secret}")
 """
 LOADED = "import django, sys; django.setup(); import mysite.urls; print('sentry_sdk' in sys.modules)"
