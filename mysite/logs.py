@@ -40,12 +40,18 @@ class JsonFormatter(logging.Formatter):
     """Arguments by name are fields of the line; others are in its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, object] = {"time": time, "level": record.levelname, "logger": record.name}
-        if served := request_id.get():
-            line["request_id"] = served
-        line |= record.args if isinstance(record.args, dict) else {"message": record.getMessage()}
+        fields: dict[str, object] = (
+            dict(record.args) if isinstance(record.args, dict) else {"message": record.getMessage()}
+        )
         if record.exc_info:
-            line["exc_info"] = self.formatException(record.exc_info)
-        # Half of a surrogate pair cannot be written; its escape means the same in JSON.
-        return _encode(line).encode("utf-8", "backslashreplace").decode()
+            fields["exc_info"] = self.formatException(record.exc_info)
+        return json_line(record.created, record.levelname, record.name, fields)
+
+
+def json_line(seconds: float, level: str, logger: str, fields: dict[str, object]) -> str:
+    time = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    line: dict[str, object] = {"time": time, "level": level, "logger": logger}
+    if served := request_id.get():
+        line["request_id"] = served
+    # Half of a surrogate pair cannot be written; its escape means the same in JSON.
+    return _encode(line | fields).encode("utf-8", "backslashreplace").decode()
