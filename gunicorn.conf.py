@@ -43,6 +43,10 @@ from mysite.static_files import collect_changed  # noqa: E402
 
 collect_changed()
 
+if settings.DATABASES["default"]["ENGINE"].endswith("mysql"):
+    # A database that hangs does not hold a thread for ever; a migration may take longer.
+    settings.DATABASES["default"]["OPTIONS"]["read_timeout"] = 20
+
 
 def when_ready(server: Any) -> None:
     """In the master, before the workers are forked: they share the index of the answers that is built here."""

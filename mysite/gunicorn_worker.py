@@ -4,6 +4,9 @@ A request gets a thread when the whole of it has arrived: header, and a body as 
 then it waits in the kernel, and so does a connection that is to be closed. What is longer, which only the owner
 sends, is read in a thread, but never in more than half of them. Whoever has waited long for a thread is told to
 come back: were all served, each would wait longer than the one before. Probes of health are answered always.
+
+A page that is kept in memory needs no thread: all that wait for one share a single reading of the content's
+revision, which begins after they have arrived, and then the loop answers them itself, as it does /healthz.
 """
 
 import re
@@ -12,6 +15,8 @@ import socket
 import struct
 import threading
 import time
+from concurrent import futures
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum, auto
 from functools import partial
@@ -20,14 +25,17 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
+from mysite.pages import Address, Content, KeptPages, current_content, read_for_many
 
 ARRIVAL_SECONDS = 10  # for what is awaited without a thread
 READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
 QUEUE_SECONDS = 0.5  # of waiting for a thread
+MOMENT = 0.05  # that the loop itself waits for the database
+READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
-HEADER_LIMIT = 32 * 1024
+USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -46,9 +54,13 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = threading.BoundedSemaphore(max(self.cfg.threads // 2, 1))
-        self.reading: dict[Any, float] = {}
+        self.long_reads: dict[Any, float] = {}
         """Connections of which more is being read in a thread, and until when."""
         self.turned_away, self.told_at = 0, 0.0
+        self.reader = ThreadPoolExecutor(max_workers=1)
+        self.reading: Future[Content | None] | None = None
+        self.for_this_reading: list[tuple[Any, Address]] = []
+        self.for_next_reading: list[tuple[Any, Address]] = []
 
     def accept(self, listener: Any) -> None:
         """As many as wait: gunicorn accepts one in each round of its loop."""
@@ -59,8 +71,77 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
                 return
 
     def enqueue_req(self, conn: Any) -> None:
+        """In the loop: a connection is new, or more has arrived on it."""
         conn.queued_at = time.monotonic()
-        super().enqueue_req(conn)
+        if self.cfg.is_ssl or has_begun(conn):
+            super().enqueue_req(conn)
+            return
+        try:
+            head = peek(conn)
+        except BlockingIOError:
+            conn.awaited_until, conn.arrived = conn.queued_at + ARRIVAL_SECONDS, 0
+            self.await_more(conn)
+            return
+        except OSError:
+            head = b""
+        if not head.endswith(b"\r\n\r\n") or head.count(b"\r\n\r\n") > 1:
+            super().enqueue_req(conn)
+        elif head.startswith(PROBES[0]):
+            self.answer_now(conn)
+        elif isinstance(self.wsgi, KeptPages) and (address := self.wsgi.likely_address(head)):
+            self.for_next_reading.append((conn, address))
+        else:
+            super().enqueue_req(conn)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        super().wait_for_and_dispatch_events(timeout)
+        if not self.for_next_reading or self.reading:
+            return
+        self.for_this_reading, self.for_next_reading = self.for_next_reading, []
+        self.reading = self.reader.submit(current_content)
+        if futures.wait([self.reading], MOMENT).done:
+            self.answer_pages()
+        else:
+            self.reading.add_done_callback(lambda _: self.method_queue.defer(self.answer_pages))
+
+    def answer_pages(self) -> None:
+        """In the loop, as soon as the content has been read."""
+        content = self.reading.result() if self.reading and not self.reading.exception() else None
+        waiting, self.for_this_reading, self.reading = self.for_this_reading, [], None
+        read_for_many.set(content)
+        for conn, address in waiting:
+            if content and self.wsgi.has(address, content):
+                self.answer_now(conn)
+            else:
+                super().enqueue_req(conn)
+        read_for_many.set(None)
+
+    def answer_now(self, conn: Any) -> None:
+        """In the loop, which waits for nobody: what the network does not take at once is sent in a thread."""
+        self.prepare(conn)
+        conn.sock = outbox = Outbox(conn.sock)
+        keep = super().handle(conn)
+        conn.sock = outbox.sock
+        if rest := outbox.send():
+            fs = self.tpool.submit(self.send_rest, conn, rest, keep)
+            fs.add_done_callback(lambda _: self.method_queue.defer(self.finish_request, conn, fs))
+        else:
+            done = Future[Any]()
+            done.set_result(keep or self.leave(conn))
+            self.finish_request(conn, done)
+
+    def send_rest(self, conn: Any, rest: bytes, keep: bool) -> Any:
+        conn.sock.settimeout(None)
+        with suppress(OSError):
+            conn.sock.sendall(rest)
+            return keep or self.leave(conn)
+        return False
+
+    def prepare(self, conn: Any) -> None:
+        conn.awaited_until = 0
+        conn.data_ready = True  # gunicorn would look once more
+        if not conn.initialized:
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALL_SECONDS, 0))
 
     def handle(self, conn: Any) -> Any:
         """In a thread. What it returns tells the loop to keep the connection, to close it, or to wait for more."""
@@ -73,10 +154,9 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         arrival = look(conn)
         if arrival is Arrival.PARTIAL:
             return wait(conn)
-        conn.awaited_until = 0
+        self.prepare(conn)
         if arrival is Arrival.WHOLE and time.monotonic() - conn.queued_at > QUEUE_SECONDS and not is_probe(conn):
             return self.turn_away(conn)
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", STALL_SECONDS, 0))
         keep = super().handle(conn) if arrival is Arrival.WHOLE else self.read_long(conn)
         return keep or self.leave(conn)
 
@@ -84,7 +164,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.turned_away += 1
         with suppress(OSError):
             conn.sock.recv(HEADER_LIMIT + VISITORS_LIMIT, socket.MSG_DONTWAIT)
-            conn.sock.sendall(BUSY)
+            conn.sock.send(BUSY, socket.MSG_DONTWAIT)
         conn.close()
         return False
 
@@ -93,11 +173,11 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
             with suppress(OSError):
                 conn.sock.sendall(BUSY)
             return False
-        self.reading[conn] = time.monotonic() + READING_SECONDS
+        self.long_reads[conn] = time.monotonic() + READING_SECONDS
         try:
             return super().handle(conn)
         finally:
-            del self.reading[conn]
+            del self.long_reads[conn]
             self.readers.release()
 
     def leave(self, conn: Any) -> Any:
@@ -143,13 +223,41 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     def murder_pending(self) -> None:
         """In the loop, once a second at least. From the late nothing more is read; an answer can still be sent."""
         super().murder_pending()
+        for waiting in (self.for_this_reading, self.for_next_reading):
+            while waiting and waiting[0][0].queued_at < time.monotonic() - READING_LIMIT:
+                self.nr_conns -= 1
+                self.turn_away(waiting.pop(0)[0])
         if self.turned_away and time.monotonic() - self.told_at > 1:
             self.log.warning("too many at once: %d were told to come back", self.turned_away)
             self.turned_away, self.told_at = 0, time.monotonic()
-        for conn, deadline in list(self.reading.items()):
+        for conn, deadline in list(self.long_reads.items()):
             if deadline < time.monotonic():
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)
+
+
+class Outbox:
+    """A socket whose answers are collected, to be sent at once and without waiting."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        self.parts.append(data)
+
+    def send(self) -> bytes:
+        """Returns what was not taken."""
+        data = b"".join(self.parts)
+        try:
+            return data[self.sock.send(data, socket.MSG_DONTWAIT) :]
+        except BlockingIOError:
+            return data
+        except OSError:
+            return b""  # the loop will see that it is closed
 
 
 def wait(conn: Any) -> Any:
@@ -162,17 +270,36 @@ def wait(conn: Any) -> Any:
 
 def is_probe(conn: Any) -> bool:
     try:
-        return bytes(conn.sock.recv(HEADER_LIMIT, socket.MSG_PEEK | socket.MSG_DONTWAIT)).startswith(PROBES)
+        return peek(conn).startswith(PROBES)
     except OSError:
         return False
 
 
+def peek(conn: Any) -> bytes:
+    """All that is here of a request. Most are short, and the place for a long one is not for nothing."""
+    data: bytes = conn.sock.recv(USUAL, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    if len(data) < USUAL:
+        return data
+    longer: bytes = conn.sock.recv(HEADER_LIMIT + VISITORS_LIMIT, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    return longer
+
+
+def has_begun(conn: Any) -> bool:
+    """Whether somebody waits already for the rest of a request, or for the end."""
+    return getattr(conn, "is_leaving", False) or bool(getattr(conn, "arrived", 0)) or has_read_ahead(conn)
+
+
+def has_read_ahead(conn: Any) -> bool:
+    """The beginning of a request may have been read with the one before it."""
+    return conn.initialized and bool(conn.parser.unreader.buf.getvalue())
+
+
 def look(conn: Any) -> Arrival:
     """How much of a request is here. Where that is too little, no less than the rest will wake the loop."""
-    if conn.initialized and conn.parser.unreader.buf.getvalue():
-        return Arrival.LONG  # its beginning was read with the request before it
+    if has_read_ahead(conn):
+        return Arrival.LONG
     try:
-        data = conn.sock.recv(HEADER_LIMIT + VISITORS_LIMIT, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        data = peek(conn)
     except BlockingIOError:
         return Arrival.PARTIAL
     except OSError:
@@ -180,8 +307,9 @@ def look(conn: Any) -> Arrival:
     missing = missing_bytes(data)
     # Woken by no more than there was: nothing else will come.
     waits = 0 < missing <= VISITORS_LIMIT and len(data) not in {0, conn.arrived}
-    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + missing if waits else 1)
-    conn.arrived = len(data)
+    if waits or conn.arrived:
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + missing if waits else 1)
+    conn.arrived = len(data) if waits else 0
     if waits:
         return Arrival.PARTIAL
     return Arrival.LONG if missing > VISITORS_LIMIT else Arrival.WHOLE

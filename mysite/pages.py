@@ -8,6 +8,7 @@ import gzip
 import re
 import threading
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from datetime import date
 from functools import wraps
 from hashlib import sha256
@@ -26,6 +27,8 @@ from mysite import request_id
 from mysite.models import Revision
 from mysite.stamps import new_stamp
 
+Content = tuple[str, date]  # the revision, and the day
+Address = tuple[str, str, str, str]  # path, host, X-Forwarded-Proto, scheme
 View = Callable[[HttpRequest], HttpResponse]
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -39,6 +42,10 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "": lambda body: body,
 }
+read_for_many = ContextVar[Content | None]("read_for_many", default=None)  # once, for all who are answered next
+_LINE = re.compile(rb"(?:GET|HEAD) (/[\w/.-]*)(?:\?\S*)? HTTP/1\.1\r\n", re.ASCII)
+_HOST = re.compile(rb"\r\nhost:[ \t]*(\S*)[ \t]*\r\n", re.IGNORECASE)
+_PROTO = re.compile(rb"\r\nx-forwarded-proto:[ \t]*(\w*)[ \t]*\r\n", re.IGNORECASE | re.ASCII)
 _REFUSED = re.compile(r"\s*;\s*q=0(\.0*)?\s*\Z")
 
 
@@ -65,7 +72,7 @@ def stamp_for(request: HttpRequest | None) -> str:
 class KeptPage:
     """One page as all middleware left it, ready to be sent."""
 
-    def __init__(self, response: HttpResponse, made_of: tuple[str, date]) -> None:
+    def __init__(self, response: HttpResponse, made_of: Content) -> None:
         self.made_of, self.text = made_of, response.text
         self.etag = f'"{sha256(response.content).hexdigest()[:16]}"'
         response["ETag"], response["Cache-Control"] = f"W/{self.etag}", "no-cache"
@@ -99,11 +106,11 @@ class KeptPage:
 
 
 class KeptPages:
-    """The WSGI application in front of Django's."""
+    """The WSGI application in front of Django's. gunicorn_worker looks into it to answer many at once."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.pages: dict[tuple[str, ...], KeptPage] = {}
+        self.pages: dict[Address, KeptPage] = {}
         self.rendering = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -115,7 +122,7 @@ class KeptPages:
         page = self.pages.get(address)
         if page is None:
             return self.ask_django(address, environ, start_response)
-        wanted = current_content()
+        wanted = read_for_many.get() or current_content()
         if wanted is None:
             return self.application(environ, start_response)  # it has an answer for this
         if page.made_of == wanted:
@@ -126,8 +133,20 @@ class KeptPages:
                 return page.answer(environ, start_response)
             return self.ask_django(address, environ, start_response)
 
+    def likely_address(self, head: bytes) -> Address | None:
+        """Of the kept page that a request of these bytes asks for: a guess, the call itself reads it by all rules."""
+        line, host, proto = _LINE.match(head), _HOST.search(head), _PROTO.search(head)
+        if line is None or host is None or settings.DEBUG:
+            return None
+        address = line[1].decode(), host[1].decode("latin-1"), proto[1].decode() if proto else "", "http"
+        return address if address in self.pages else None
+
+    def has(self, address: Address, content: Content) -> bool:
+        page = self.pages.get(address)
+        return page is not None and page.made_of == content
+
     def ask_django(
-        self, address: tuple[str, ...], environ: dict[str, Any], start_response: StartResponse
+        self, address: Address, environ: dict[str, Any], start_response: StartResponse
     ) -> Iterable[bytes]:
         environ[TO_BE_KEPT] = True
         start: list[tuple[object, ...]] = []
@@ -143,7 +162,7 @@ class KeptPages:
         return page.answer(environ, start_response)
 
 
-def current_content() -> tuple[str, date] | None:
+def current_content() -> Content | None:
     """What a page has to be made of, or None while the database does not answer."""
     try:
         return Revision.current(), timezone.localdate()

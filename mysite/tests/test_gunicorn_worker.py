@@ -1,13 +1,27 @@
 import socket
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from io import BytesIO
+from queue import Queue
+from threading import Event
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
-from mysite.gunicorn_worker import BUSY, HEADER_LIMIT, PROBES, QUEUE_SECONDS, ThreadWorker, missing_bytes
+from mysite.gunicorn_worker import (
+    BUSY,
+    HEADER_LIMIT,
+    PROBES,
+    QUEUE_SECONDS,
+    READING_LIMIT,
+    ThreadWorker,
+    missing_bytes,
+)
+from mysite.pages import KeptPages, read_for_many
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
@@ -82,3 +96,168 @@ def test_a_connection_that_was_closed_in_its_thread_is_counted_down_once(worker,
     done.set_result(False)
     worker.finish_request(connection, done)
     assert worker.nr_conns == 0
+
+
+class Pages(KeptPages):
+    """One page is kept, and made of "new"."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda *_: [])
+        self.pages["/", "a", "", "http"] = Mock(made_of="new")
+
+
+class TestKeptPages:
+    @pytest.fixture
+    def worker(self, worker, monkeypatch):
+        worker.wsgi, worker.reader, worker.reading = Pages(), ThreadPoolExecutor(1), None
+        worker.for_this_reading, worker.for_next_reading = [], []
+        worker.answered, worker.in_threads = [], []
+        worker.method_queue = SimpleNamespace(deferred=Queue())
+        worker.method_queue.defer = lambda *call: worker.method_queue.deferred.put(call)
+        gunicorns = gthread.ThreadWorker
+        monkeypatch.setattr(gunicorns, "wait_for_and_dispatch_events", lambda *_: None)
+        monkeypatch.setattr(gunicorns, "enqueue_req", lambda worker, conn: worker.in_threads.append(conn))
+        monkeypatch.setattr(gunicorns, "finish_request", lambda _worker, _conn, done: done.result())
+        monkeypatch.setattr(gunicorns, "handle", self.handle)
+        monkeypatch.setattr(gunicorns, "murder_pending", lambda *_: None)
+        worker.alive, worker.told_at, worker.long_reads = True, 0, {}
+        with worker.reader:
+            yield worker
+
+    @staticmethod
+    def handle(worker, conn):
+        worker.answered.append((conn, read_for_many.get()))
+        conn.sock.sendall(b"page")
+        return True
+
+    @pytest.fixture
+    def connections(self):
+        with ExitStack() as stack:
+            made = [tuple(map(stack.enter_context, socket.socketpair())) for _ in range(3)]
+            yield [SimpleNamespace(sock=a, client=b, initialized=False, close=a.close) for a, b in made]
+
+    def arrive(self, worker, *connections, request=GET):
+        for conn in connections:
+            conn.client.sendall(request)
+            worker.enqueue_req(conn)
+
+    def reading(self, monkeypatch, result):
+        read = Mock(side_effect=result)
+        monkeypatch.setattr("mysite.gunicorn_worker.current_content", read)
+        return read
+
+    def test_all_who_wait_share_one_reading_and_no_thread(self, worker, connections, monkeypatch):
+        read = self.reading(monkeypatch, ["new"])
+        self.arrive(worker, *connections)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.answered == [(conn, "new") for conn in connections]
+        assert [conn.client.recv(100) for conn in connections] == [b"page"] * 3
+        assert read.call_count == 1
+        assert read_for_many.get() is None
+        assert not worker.in_threads
+
+    def test_who_comes_during_a_reading_waits_for_the_next(self, worker, connections, monkeypatch):
+        """It may have begun before an edit that this visitor already knows of."""
+        first, second, _ = connections
+        go_on = Event()
+        read = self.reading(monkeypatch, lambda: go_on.wait(10) and "new")
+        self.arrive(worker, first)
+        worker.wait_for_and_dispatch_events(0)
+        self.arrive(worker, second)
+        worker.wait_for_and_dispatch_events(0)
+        assert not worker.answered
+        go_on.set()
+        worker.method_queue.deferred.get(timeout=10)[0]()
+        assert [conn for conn, _ in worker.answered] == [first]
+        worker.wait_for_and_dispatch_events(0)
+        assert [conn for conn, _ in worker.answered] == [first, second]
+        assert read.call_count == 2
+
+    @pytest.mark.parametrize("content", [["newer"], [None], [OSError()]])
+    def test_what_has_to_be_rendered_or_refused_is_so_in_a_thread(self, worker, connections, monkeypatch, content):
+        self.reading(monkeypatch, content)
+        self.arrive(worker, *connections)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.in_threads == connections
+        assert not worker.answered
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            GET.replace(b"/ ", b"/other/ "),
+            GET.replace(b"Host: a", b"Host: b"),
+            GET.replace(b"\r\n\r\n", b"\r\nX-Forwarded-Proto: https\r\n\r\n"),
+            GET.replace(b"GET", b"POST"),
+            GET + b"more",
+            GET + GET,
+            GET[:-2],
+        ],
+    )
+    def test_what_is_no_page_that_is_kept_does_not_wait(self, worker, connections, request_):
+        self.arrive(worker, connections[0], request=request_)
+        assert worker.in_threads == connections[:1]
+
+    def test_what_was_read_ahead_is_for_a_thread(self, worker, connections):
+        conn = connections[0]
+        conn.initialized, conn.parser = True, SimpleNamespace(unreader=SimpleNamespace(buf=BytesIO(b"GET /x")))
+        self.arrive(worker, conn)
+        assert worker.in_threads == [conn]
+
+    def test_a_silent_connection_takes_no_thread_until_it_speaks(self, worker, connections, monkeypatch):
+        self.reading(monkeypatch, ["new"])
+        conn = connections[0]
+        conn.sock.settimeout(0)
+        worker.poller, worker.pending_conns = Mock(), []
+        worker.enqueue_req(conn)
+        worker.poller.register.assert_called_once()
+        assert worker.pending_conns == [conn]
+        self.arrive(worker, conn)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.answered == [(conn, "new")]
+        assert not worker.in_threads
+
+    def test_the_probe_of_health_waits_for_nothing(self, worker, connections):
+        self.arrive(worker, connections[0], request=PROBES[0] + b"HTTP/1.1\r\n\r\n")
+        assert worker.answered == [(connections[0], None)]
+
+    def test_the_loop_waits_for_no_reader(self, worker, connections, monkeypatch):
+        """What the network does not take is sent in a thread, which may be kept waiting."""
+        conn, page = connections[0], b"x" * 2_000_000
+        self.reading(monkeypatch, ["new"])
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda _worker, conn: conn.sock.sendall(page) or True)
+        self.arrive(worker, conn)
+        with ThreadPoolExecutor(1) as worker.tpool:
+            worker.wait_for_and_dispatch_events(0)
+            got = b""
+            while len(got) < len(page):
+                got += conn.client.recv(1_000_000)
+            finish, finished, done = worker.method_queue.deferred.get(timeout=10)
+        assert got == page
+        assert (finish, finished, done.result()) == (worker.finish_request, conn, True)
+
+    def test_a_client_that_has_left_ends_nothing(self, worker, connections, monkeypatch):
+        self.reading(monkeypatch, ["new"])
+        self.arrive(worker, *connections)
+        connections[0].client.close()
+        worker.wait_for_and_dispatch_events(0)
+        assert connections[2].client.recv(100) == b"page"
+
+    def test_while_the_database_hangs_pages_are_told_to_come_back(self, worker, connections, monkeypatch):
+        go_on = Event()
+        self.reading(monkeypatch, lambda: go_on.wait(10) and None)
+        first, second, _ = connections
+        worker.nr_conns = 2
+        worker.log = Mock()
+        self.arrive(worker, first)
+        worker.wait_for_and_dispatch_events(0)
+        self.arrive(worker, second)
+        first.queued_at -= READING_LIMIT + 1
+        worker.murder_pending()
+        assert first.client.recv(1000) == BUSY
+        assert worker.nr_conns == 1
+        second.queued_at -= READING_LIMIT + 1
+        worker.murder_pending()
+        assert second.client.recv(1000) == BUSY
+        go_on.set()
+        worker.method_queue.deferred.get(timeout=10)[0]()
+        assert not worker.in_threads

@@ -5,6 +5,7 @@ Needs root to mount a small disk, and a C compiler to move the clock.
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,7 @@ def databases(count: int = 50) -> None:
             storm.visit(count, "well")
             if server:
                 restarted_while_idle(storm, count)
+                hanging(storm)
                 gone(storm, count)
             disk_full(storm, disk, count)
             storm.wait(storm.is_over)
@@ -59,6 +61,33 @@ def restarted_while_idle(storm: Storm, count: int) -> None:
     tell("restarted while idle", answers, Counter(post.status for post in storm.record.posts[-count:]))
     assert set(answers) == {200}
     assert all(post.public_id for post in storm.record.posts)
+
+
+def hanging(storm: Storm) -> None:
+    """Takes every connection and answers none: the site says so in time, and answers what needs no database."""
+    assert storm.server
+    storm.server.process.send_signal(signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as probe:
+        probing = probe.submit(time_probes, storm.site.url)
+        answers = read(storm, 5 * THREADS)
+        slowest = probing.result()
+    storm.server.process.send_signal(signal.SIGCONT)
+    sys.stdout.write(f"database hanging: pages {dict(answers)}, slowest probe {slowest:.2f} s\n")
+    assert set(answers) == {503}
+    assert slowest < 1
+    storm.site.wait(lambda: requests.get(f"{storm.site.url}/readyz", timeout=10).ok)
+    assert set(read(storm, 5 * THREADS)) == {200}
+
+
+def time_probes(url: str) -> float:
+    """The longest of twenty, in seconds."""
+    taken = []
+    for _ in range(20):
+        start = time.monotonic()
+        assert requests.get(f"{url}/healthz", timeout=30).ok
+        taken.append(time.monotonic() - start)
+        time.sleep(0.2)
+    return max(taken)
 
 
 def gone(storm: Storm, count: int) -> None:
