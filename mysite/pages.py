@@ -134,7 +134,7 @@ class KeptPages:
             return self.ask_django(address, environ, start_response)
 
     def likely_address(self, head: bytes) -> Address | None:
-        """Of the kept page that a request of these bytes asks for: a guess, the call itself reads it by all rules."""
+        """Of the kept page that these bytes ask for: a guess, the call itself reads them by all rules."""
         line, host, proto = _LINE.match(head), _HOST.search(head), _PROTO.search(head)
         if line is None or host is None or settings.DEBUG:
             return None
