@@ -24,6 +24,7 @@ from mysite.models import Revision
 if TYPE_CHECKING:
     from chatbot.matching.index import Index
 
+MOST_REPLIES = 500
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
 
@@ -53,6 +54,16 @@ class Knowledge:
     revision: str
     index: "Index"
     entries: dict[int, Source]
+    replies: dict[str, Reply] = field(default_factory=dict)
+    """To the latest texts: those that a page offers, or that a program repeats, come often."""
+
+    def reply(self, text: str) -> Reply:
+        reply = self.replies.get(text)
+        if reply is None:
+            if len(self.replies) >= MOST_REPLIES:
+                self.replies.clear()
+            reply = self.replies[text] = decide(text, self.index)
+        return reply
 
 
 _knowledge: Knowledge | None = None
@@ -82,7 +93,7 @@ def read_question(value: object) -> str:
 
 def answer(text: str) -> Answer:
     known = knowledge()
-    reply = decide(text, known.index)
+    reply = known.reply(text)
     if reply.status is Status.ANSWERED:
         return answered(text, reply, known)
     return Answer(reply.status.value, suggestions=suggest(text, reply.candidates, known))

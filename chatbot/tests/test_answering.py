@@ -1,6 +1,7 @@
 import json
 from dataclasses import asdict
 from time import sleep
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
@@ -69,6 +70,23 @@ def test_not_knowing_leaves_everything_else_empty():
         "confidence": None,
         "suggestions": [],
     }
+
+
+def test_a_repeated_text_is_not_compared_again_until_content_changes(monkeypatch):
+    entry = make_entry("첫 직장이 어디예요?", "직장")
+    compare = Mock(side_effect=answering.decide)
+    monkeypatch.setattr(answering, "decide", compare)
+    assert answer("처음 일한 데") == answer("처음 일한 데")
+    assert compare.call_count == 1
+    entry.delete()
+    assert answer("처음 일한 데").status == "unknown"
+
+
+def test_only_so_many_replies_are_kept(monkeypatch):
+    monkeypatch.setattr(answering, "MOST_REPLIES", 2)
+    for text in ("하나", "둘", "셋"):
+        answer(text)
+    assert len(answering.knowledge().replies) == 1
 
 
 def test_asking_back_suggests_stored_questions():
