@@ -38,6 +38,8 @@ ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
 USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+END = b"\r\n\r\n"  # of a header
+_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding|expect)", re.IGNORECASE)
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
 # The rest of a body that was refused is not waited for.
@@ -84,7 +86,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
             return
         except OSError:
             head = b""
-        if not head.endswith(b"\r\n\r\n") or head.count(b"\r\n\r\n") > 1:
+        if not is_one_request_without_body(head):
             super().enqueue_req(conn)
         elif head.startswith(PROBES[0]):
             self.answer_now(conn)
@@ -122,7 +124,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         conn.sock = outbox = Outbox(conn.sock)
         keep = super().handle(conn)
         conn.sock = outbox.sock
-        if rest := outbox.send():
+        if rest := outbox.flush():
             fs = self.tpool.submit(self.send_rest, conn, rest, keep)
             fs.add_done_callback(lambda _: self.method_queue.defer(self.finish_request, conn, fs))
         else:
@@ -249,7 +251,7 @@ class Outbox:
     def sendall(self, data: bytes) -> None:
         self.parts.append(data)
 
-    def send(self) -> bytes:
+    def flush(self) -> bytes:
         """Returns what was not taken."""
         data = b"".join(self.parts)
         try:
@@ -315,9 +317,13 @@ def look(conn: Any) -> Arrival:
     return Arrival.LONG if missing > VISITORS_LIMIT else Arrival.WHOLE
 
 
+def is_one_request_without_body(head: bytes) -> bool:
+    return head.endswith(END) and head.count(END) == 1 and not _BODY.search(head)
+
+
 def missing_bytes(data: bytes) -> int:
     """How many more are needed at least by a request that begins like this."""
-    header, end, body = data.partition(b"\r\n\r\n")
+    header, end, body = data.partition(END)
     if not end:
         return 1 if len(data) < HEADER_LIMIT else VISITORS_LIMIT + 1
     length = _LENGTH.search(header)

@@ -190,6 +190,8 @@ class TestKeptPages:
             GET.replace(b"GET", b"POST"),
             GET + b"more",
             GET + GET,
+            GET.replace(b"Host", b"Content-Length: 5\r\nHost"),
+            GET.replace(b"Host", b"TRANSFER-ENCODING: chunked\r\nHost"),
             GET[:-2],
         ],
     )
