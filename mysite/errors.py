@@ -5,6 +5,7 @@ No page here asks database, session or context processors: any of them may be wh
 
 import sys
 from collections.abc import Callable, Mapping
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 from django import db
@@ -124,7 +125,8 @@ def page_not_found(_exception: BaseException | None) -> Refused:
 @handler
 def server_error(exception: BaseException | None) -> Refused:
     advice = _("Please try again in a moment. What you typed is still there when you go back.")
-    if isinstance(exception, db.OperationalError | db.InterfaceError):
+    full = isinstance(exception, OSError) and exception.errno in {ENOSPC, EDQUOT}
+    if full or isinstance(exception, db.OperationalError | db.InterfaceError):
         message = _("The site cannot answer just now.")
         return Refused(503, "unavailable", message, advice=advice, wait=RETRY_SECONDS)
     return Refused(500, "server_error", _("Something went wrong here."), advice=advice)

@@ -1,5 +1,7 @@
 """Every error through the real stack, with DEBUG off."""
 
+from errno import ENOSPC
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -59,6 +61,7 @@ def assert_is_a_page(response, status, lang="ko", home="/"):
         (RuntimeError("a secret detail"), 500),
         (OperationalError("a secret detail"), 503),
         (InterfaceError("a secret detail"), 503),
+        (OSError(ENOSPC, "a secret detail"), 503),
         (IntegrityError("a secret detail"), 500),
     ],
 )
