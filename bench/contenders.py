@@ -17,7 +17,6 @@ from tests.apart import installed
 from tests.live import ROOT, LiveSite, free_port, fresh_database
 
 FASTAPI = Path(__file__).with_name("fastapi_site")
-QUESTIONS = 2_000
 START_SECONDS = 300  # an index of many entries is built first
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -123,8 +122,8 @@ def pack_answers(live: LiveSite, static: str) -> None:
         (live.folder / "floor" / name).write_bytes(answer.body)
 
 
-def write_questions(file: Path) -> None:
-    lines = (json.dumps({"question": text}, ensure_ascii=False) for text in make_questions(QUESTIONS))
+def write_questions(file: Path, count: int) -> None:
+    lines = (json.dumps({"question": text}, ensure_ascii=False) for text in make_questions(count))
     file.write_text("\n".join(lines), encoding="utf-8")
 
 

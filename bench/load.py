@@ -35,6 +35,7 @@ from bench.wrk import Load
 from tests.live import ROOT, LiveSite
 
 PHRASINGS, MANY = 4_000, 40_000  # four of an entry
+QUESTIONS, REPEATED = 2_000, 20  # the site remembers fewer replies than the one, and more than the other
 EDITING_SECONDS = 10
 
 
@@ -43,7 +44,7 @@ class Target(NamedTuple):
     load: Load
 
 
-def of_the_site(live: LiveSite, site: Contender, questions: Path) -> dict[str, Target]:
+def of_the_site(live: LiveSite, site: Contender, questions: Path, repeated: Path) -> dict[str, Target]:
     page = contenders.fetch(live.url, GZIP)
     [static] = re.findall(rb'href="(/static/css/profile\.[^"]+)"', contenders.fetch(live.url).body)
     contenders.pack_answers(live, static.decode())
@@ -52,6 +53,7 @@ def of_the_site(live: LiveSite, site: Contender, questions: Path) -> dict[str, T
         "site: 304": Target(site, Load(live.url + "/", GZIP | {"If-None-Match": page.headers["ETag"]}, 304)),
         "site: static file": Target(site, Load(live.url + static.decode(), GZIP)),
         "site: chat": Target(site, Load(f"{live.url}/chatbot/ask/", bodies=questions)),
+        "site: chat, repeated": Target(site, Load(f"{live.url}/chatbot/ask/", bodies=repeated)),
     }
 
 
@@ -65,9 +67,10 @@ def of_the_floor(name: str, bare: Contender) -> dict[str, Target]:
 
 def side_by_side(stack: ExitStack, live: LiveSite, site: Contender) -> dict[str, Target]:
     """What is compared is measured one right after the other."""
-    questions = live.folder / "questions.jsonl"
-    contenders.write_questions(questions)
-    targets = of_the_site(live, site, questions)
+    questions, repeated = live.folder / "questions.jsonl", live.folder / "repeated.jsonl"
+    contenders.write_questions(questions, QUESTIONS)
+    contenders.write_questions(repeated, REPEATED)
+    targets = of_the_site(live, site, questions, repeated)
     for name, options in (("floor", []), ("floor with a log", ["--access-logfile", "-"])):
         targets |= of_the_floor(name, stack.enter_context(contenders.floor(live, *options)))
     fastapi = stack.enter_context(contenders.tutorial(live))
