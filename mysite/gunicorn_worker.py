@@ -121,6 +121,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     def answer_now(self, conn: Any) -> None:
         """In the loop, which waits for nobody: what the network does not take at once is sent in a thread."""
         self.prepare(conn)
+        conn.init()  # what reads from the connection later is to have the socket itself
         conn.sock = outbox = Outbox(conn.sock)
         keep = super().handle(conn)
         conn.sock = outbox.sock

@@ -134,7 +134,9 @@ class TestKeptPages:
     def connections(self):
         with ExitStack() as stack:
             made = [tuple(map(stack.enter_context, socket.socketpair())) for _ in range(3)]
-            yield [SimpleNamespace(sock=a, client=b, initialized=False, close=a.close) for a, b in made]
+            yield [
+                SimpleNamespace(sock=a, client=b, initialized=False, init=Mock(), close=a.close) for a, b in made
+            ]
 
     def arrive(self, worker, *connections, request=GET):
         for conn in connections:
