@@ -1,10 +1,13 @@
 """One question in, one answer out, as fresh as the last edit in any process."""
 
+import logging
 import threading
 import unicodedata
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,11 +25,16 @@ from mysite.language import language_of
 from mysite.models import Revision
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from chatbot.matching.index import Index
 
 MOST_REPLIES = 500
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
+PATIENCE = 0.05  # seconds that a visitor waits for what has changed; enough for a thousand entries
+
+logger = logging.getLogger(__name__)
 
 
 class Suggestion(TypedDict):
@@ -68,11 +76,12 @@ class Knowledge:
 
 _knowledge: Knowledge | None = None
 _loading = threading.Lock()
+_updates = ThreadPoolExecutor(1, "knowledge")
 
 
 def ask(text: str) -> Answer:
     """Answer a visitor's question, as `read_question` returned it, and log it."""
-    found = answer(text)
+    found = prompt_answer(text)
     AskedQuestion.objects.log(text, found.status, found.entry, found.confidence)
     return found
 
@@ -93,10 +102,25 @@ def read_question(value: object) -> str:
 
 def answer(text: str) -> Answer:
     known = knowledge()
+    return told(text, known.reply(text), known)
+
+
+def prompt_answer(text: str) -> Answer:
+    """Found by the index of before, while an update takes long, and told as it is stored now."""
+    revision = Revision.current()
+    known = knowledge_soon(revision)
     reply = known.reply(text)
-    if reply.status is Status.ANSWERED:
-        return answered(text, reply, known)
-    return Answer(reply.status.value, suggestions=suggest(text, reply.candidates, known))
+    if known.revision != revision:
+        found = Entry.objects.published().filter(pk__in=[candidate.entry for candidate in reply.candidates])
+        known = replace(known, entries=by_entry(found))
+        if not all(holds(known, candidate) for candidate in reply.candidates):
+            return answer(text)
+    return told(text, reply, known)
+
+
+def holds(known: Knowledge, candidate: Candidate) -> bool:
+    stored = known.entries.get(candidate.entry)
+    return stored is not None and candidate.phrasing in stored.phrasings
 
 
 def decide(text: str, index: "Index") -> Reply:
@@ -108,6 +132,12 @@ def decide(text: str, index: "Index") -> Reply:
         return Reply(Status.UNKNOWN)
     parts = split(text)
     return join(whole, [index.ask(part) for part in parts]) if len(parts) > 1 else whole
+
+
+def told(text: str, reply: Reply, known: Knowledge) -> Answer:
+    if reply.status is Status.ANSWERED:
+        return answered(text, reply, known)
+    return Answer(reply.status.value, suggestions=suggest(text, reply.candidates, known))
 
 
 def answered(text: str, reply: Reply, known: Knowledge) -> Answer:
@@ -148,8 +178,34 @@ def is_english(text: str, phrasing: str) -> bool:
 
 def knowledge() -> Knowledge:
     """What this process holds, or a new load where any process has changed content since."""
+    return knowledge_of(Revision.current())
+
+
+def knowledge_soon(revision: str) -> Knowledge:
+    """That of this revision; where the update takes longer than a visitor should wait, that of an earlier one."""
+    # Nobody else sees what a transaction has changed.
+    if _knowledge is None or connection.in_atomic_block:
+        return knowledge_of(revision)
+    if _knowledge.revision != revision:
+        update = _updates.submit(update_knowledge)
+        wait([update], PATIENCE)
+        update.cancel()  # if it has not begun: the next question brings its own
+    return _knowledge
+
+
+def update_knowledge() -> None:
+    """In the thread of updates, where nobody waits for its outcome."""
+    try:
+        knowledge()
+    except Exception:
+        logger.exception("The chatbot's index could not be updated.")
+    finally:
+        connection.close()
+
+
+def knowledge_of(revision: str) -> Knowledge:
     global _knowledge
-    revision, known = Revision.current(), _knowledge
+    known = _knowledge
     if known is not None and known.revision == revision:
         return known
     with _loading:
@@ -162,7 +218,7 @@ def knowledge() -> Knowledge:
 
 def load(revision: str, before: Knowledge | None) -> Knowledge:
     """What differs from before is read anew by the index, and nothing else."""
-    entries = {source.entry: source for source in sources(Entry.objects.published())}
+    entries = by_entry(Entry.objects.published())
     if before is None:
         from chatbot.matching.index import Index
 
@@ -171,3 +227,7 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
     removed = before.entries.keys() - entries.keys()
     index = before.index.updated(changed, removed) if changed or removed else before.index
     return Knowledge(revision, index, entries)
+
+
+def by_entry(entries: "QuerySet[Entry]") -> dict[int, Source]:
+    return {source.entry: source for source in sources(entries)}

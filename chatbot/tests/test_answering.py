@@ -295,6 +295,6 @@ def test_threads_that_find_it_stale_load_it_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_deleted_while_it_answers_is_logged_without_it(monkeypatch):
-    monkeypatch.setattr(answering, "answer", lambda _text: Answer("answered", entry=404))
+    monkeypatch.setattr(answering, "prompt_answer", lambda _text: Answer("answered", entry=404))
     assert ask("이름이 뭐예요?").entry == 404
     assert AskedQuestion.objects.get().entry is None
