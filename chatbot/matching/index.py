@@ -1,6 +1,5 @@
 """Every stored phrasing, ready to be compared with a question; and the comparison."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 from itertools import chain, compress
@@ -59,6 +58,21 @@ class Vocabulary(NamedTuple):
         return np.array([self.places[text] for text in texts], np.int32)
 
 
+Exact = dict[str, dict[int, str]]  # by compact text, of each entry that holds it how it is typed there
+
+
+def exact_of(before: Exact, gone: Iterable[Row], added: Iterable[Row]) -> Exact:
+    """By the order of the entries' keys. A text that no entry has any more stays, with none."""
+    exact = before.copy()
+    for row in gone:
+        key = compact(row.text)
+        exact[key] = {entry: typed for entry, typed in exact[key].items() if entry != row.entry}
+    for row in added:
+        key = compact(row.text)
+        exact[key] = dict(sorted(({row.entry: row.typed} | exact.get(key, {})).items()))
+    return exact
+
+
 class Index:
     """Read-only once built, so threads may share it.
 
@@ -70,33 +84,30 @@ class Index:
         rows: list[Row],
         vectors: Floats,
         pieces: Sequence[Postings],
+        exact: Exact,
         answers: dict[int, Places],
         vocabulary: Vocabulary,
     ) -> None:
-        self._rows, self._vectors, self._pieces, self._answers = rows, vectors, pieces, answers
-        self._vocabulary = vocabulary
+        self._rows, self._vectors, self._pieces, self._exact = rows, vectors, pieces, exact
+        self._answers, self._vocabulary = answers, vocabulary
         entries = np.array([row.entry for row in rows], np.int64)
         self._starts = np.flatnonzero(np.diff(entries, prepend=entries[:1] - 1))
         self._stops = np.append(self._starts[1:], len(rows))
-        self._exact: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        for row in rows:
-            self._exact[compact(row.text)].setdefault(row.entry, row.typed)
 
     @classmethod
     def build(cls, sources: Iterable[Source]) -> Self:
         nothing = np.zeros((0, encoder().size), np.float32)
         no_pieces = [Postings.build([]) for _ in PIECES]
-        return cls([], nothing, no_pieces, {}, Vocabulary({}, Words.of([]))).updated(sources)
+        return cls([], nothing, no_pieces, {}, {}, Vocabulary({}, Words.of([]))).updated(sources)
 
     def updated(self, sources: Iterable[Source], removed: Set[int] = frozenset()) -> Self:
         """A new index with these sources in the place of their former selves, and without the entries removed."""
         new = {source.entry: source for source in sorted(sources, key=lambda source: source.entry)}
         gone = removed | new.keys()
         kept = np.array([row.entry not in gone for row in self._rows], np.bool_)
-        answers = {entry: words_of_answer(source) for entry, source in new.items()}
         typed = [(entry, text, normalise(text)) for entry, source in new.items() for text in source.phrasings]
         said = [(*texts, texts[-1].split()) for texts in typed if texts[-1]]
-        vocabulary = self._vocabulary.with_words(chain(*(words for *_, words in said), *answers.values()))
+        vocabulary = self._vocabulary.with_words(chain(*(words for *_, words in said)))
         added = [
             Row(entry, text, normalised, vocabulary.find(words), kinds(normalised))
             for entry, text, normalised, words in said
@@ -114,10 +125,17 @@ class Index:
                 stored.updated(kept, [pieces_of(row.text) for row in added], is_added)
                 for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
             ],
-            {entry: answer for entry, answer in self._answers.items() if entry not in gone}
-            | {entry: vocabulary.find(words) for entry, words in answers.items()},
+            exact_of(self._exact, compress(self._rows, ~kept), added),
+            {entry: answer for entry, answer in self._answers.items() if entry not in gone},
             vocabulary,
-        )
+        ).with_answers(new.values())
+
+    def with_answers(self, sources: Iterable[Source]) -> Self:
+        """A new index where the answers of these sources have changed, and nothing else of them."""
+        words = {source.entry: words_of_answer(source) for source in sources}
+        vocabulary = self._vocabulary.with_words(chain(*words.values()))
+        answers = self._answers | {entry: vocabulary.find(texts) for entry, texts in words.items()}
+        return type(self)(self._rows, self._vectors, self._pieces, self._exact, answers, vocabulary)
 
     def ask(self, question: str) -> Reply:
         return decide(self.consider(question))

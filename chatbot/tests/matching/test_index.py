@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -132,6 +134,9 @@ def test_updates_end_where_building_anew_does(edits, random):
         index = index.updated(changed, removed)
         entries = {key: kept for key, kept in entries.items() if key not in removed}
         entries |= {source.entry: source for source in changed}
+    answered = [replace(source, answer="연봉 이름") for source in list(entries.values())[::2]]
+    index = index.with_answers(answered)
+    entries |= {source.entry: source for source in answered}
     anew = Index.build(random.sample(list(entries.values()), len(entries)))
     for text in ("이름", "경력 좀", "취미 알려 줘", "ㅇㄹ", "dlfma"):
         assert index.consider(text) == anew.consider(text)
