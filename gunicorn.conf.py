@@ -3,6 +3,7 @@
 https://docs.gunicorn.org/en/stable/settings.html
 """
 
+import gc
 import logging
 import os
 import signal
@@ -53,6 +54,7 @@ def when_ready(server: Any) -> None:
     if settings.DRAIN_SECONDS:
         server.handle_term = lambda: drain(server)
     build_index()
+    gc.freeze()  # no worker's collector looks through this again, which would stop its requests and copy the pages
 
 
 def drain(server: Any) -> None:
