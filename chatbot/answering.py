@@ -5,6 +5,8 @@ import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from random import uniform
+from time import sleep
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
 MOST_REPLIES = 500
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
-PATIENCE = 0.05  # seconds that a visitor waits for what has changed; enough for a thousand entries
+PATIENCE = 0.05  # seconds that a visitor waits for what has changed
+# Of more entries than these an update takes long, so it is not waited for longer than it needs to begin. Processes
+# begin it at different times in so many seconds, for all at once would take every core from the visitors.
+MANY, BEGIN, SPREAD = 1_000, 0.005, 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -182,19 +187,21 @@ def knowledge() -> Knowledge:
 
 
 def knowledge_soon(revision: str) -> Knowledge:
-    """That of this revision; where the update takes longer than a visitor should wait, that of an earlier one."""
+    """That of this revision, or, where the update takes longer than a visitor should wait, of an earlier one."""
     # Nobody else sees what a transaction has changed.
     if _knowledge is None or connection.in_atomic_block:
         return knowledge_of(revision)
     if _knowledge.revision != revision:
-        update = _updates.submit(update_knowledge)
-        wait([update], PATIENCE)
+        is_long = len(_knowledge.entries) > MANY
+        update = _updates.submit(update_knowledge, delay=uniform(0, SPREAD) if is_long else 0)  # noqa: S311
+        wait([update], BEGIN if is_long else PATIENCE)
         update.cancel()  # if it has not begun: the next question brings its own
     return _knowledge
 
 
-def update_knowledge() -> None:
+def update_knowledge(delay: float) -> None:
     """In the thread of updates, where nobody waits for its outcome."""
+    sleep(delay)
     try:
         knowledge()
     except Exception:
@@ -224,9 +231,14 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
 
         return Knowledge(revision, Index.build(entries.values()), entries)
     changed = [source for source in entries.values() if before.entries.get(source.entry) != source]
+    reworded = [source for source in changed if not is_worded_alike(source, before.entries.get(source.entry))]
     removed = before.entries.keys() - entries.keys()
-    index = before.index.updated(changed, removed) if changed or removed else before.index
-    return Knowledge(revision, index, entries)
+    index = before.index.updated(reworded, removed) if reworded or removed else before.index
+    return Knowledge(revision, index.with_answers(changed) if changed else index, entries)
+
+
+def is_worded_alike(source: Source, before: Source | None) -> bool:
+    return before is not None and source.phrasings == before.phrasings
 
 
 def by_entry(entries: "QuerySet[Entry]") -> dict[int, Source]:

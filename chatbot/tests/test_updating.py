@@ -90,6 +90,20 @@ def test_a_visitor_waits_for_no_long_update_and_is_told_what_is_stored_now(entry
     assert not updates.may_end.is_set()
 
 
+def test_among_many_entries_nobody_waits_for_more_than_the_beginning(entry, updates, monkeypatch):
+    monkeypatch.setattr(answering, "MANY", 0)
+    monkeypatch.setattr(answering, "SPREAD", 0)
+    monkeypatch.setattr(answering, "BEGIN", 0.2)
+    monkeypatch.setattr(answering, "PATIENCE", LONG)
+    Entry.objects.filter(pk=entry.pk).update(answer="새 이름이에요.")
+    added = make_entry(OTHER)
+    assert ask(QUESTION).answer == "새 이름이에요."
+    assert ask(OTHER).status == "unknown"
+    updates.may_end.set()
+    end_of_update()
+    assert ask(OTHER).entry == added.pk
+
+
 def test_what_is_new_is_found_when_the_update_ends(updates):
     added = make_entry(OTHER)
     assert ask(OTHER).status == "unknown"
