@@ -53,9 +53,13 @@ class Crowd:
             thread.join()
 
 
-def edit(entry: Entry, text: str, visitors: list[Visitor]) -> float:
-    """Seconds from the commit until every visitor has been answered by the new text."""
-    entry.answer = text
+def edit(entry: Entry, number: int, visitors: list[Visitor]) -> float:
+    """Seconds from the commit until every visitor has been answered by the new text; every other time, at a new
+    question.
+    """
+    text = entry.answer = f"This is edit {number}."
+    if number % 2:
+        entry.question = f"What is it that edit {number} says?"
     entry.save()
     start = time.monotonic()
     for visitor in visitors:
@@ -73,7 +77,7 @@ def main(url: str, pid: int) -> None:
         time.sleep(EDITS * EVERY / 2)
         quiet, seconds, editors = crowd.slowest(), [], [Visitor(url) for _ in range(EDITORS)]
         for number in range(EDITS):
-            seconds.append(edit(entries[number * 100], f"This is edit {number}.", editors))
+            seconds.append(edit(entries[number * 100], number, editors))
             workers = {visitor.worker(pid) for visitor in editors} - {None}
             reached |= workers
             if len(workers) == 1:

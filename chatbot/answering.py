@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 MOST_REPLIES = 500
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
-PATIENCE = 0.05  # seconds that a visitor waits for what has changed
+PATIENCE = (
+    1.0  # seconds that a visitor waits for what has changed, which takes a few hundredths unless all is slow
+)
 # Of more entries than these an update takes long, so it is not waited for longer than it needs to begin. Processes
 # begin it at different times in so many seconds, for all at once would take every core from the visitors.
 MANY, BEGIN, SPREAD = 1_000, 0.005, 0.5
