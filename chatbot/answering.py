@@ -1,12 +1,13 @@
 """One question in, one answer out, as fresh as the last edit in any process."""
 
 import logging
+import math
+import os
 import threading
+import time
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from random import uniform
-from time import sleep
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 MOST_REPLIES = 500
 # No character is composed of more than four others, so a longer text is too long without composing it.
 _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
-PATIENCE = (
-    1.0  # seconds that a visitor waits for what has changed, which takes a few hundredths unless all is slow
-)
-# Of more entries than these an update takes long, so it is not waited for longer than it needs to begin. Processes
-# begin it at different times in so many seconds, for all at once would take every core from the visitors.
-MANY, BEGIN, SPREAD = 1_000, 0.005, 0.5
+# Of more entries than these an update takes longer than a visitor should wait. A thread of each process looks for
+# changes; at times of its own, since updates of all at once would take every core from the visitors.
+MANY = 1_000
+LOOK_EVERY = 0.05, 0.15  # seconds, between these
+LATE = 1.0  # seconds after which a new wording has to be found
+AFTER_FAILURE = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ class Knowledge:
 
 _knowledge: Knowledge | None = None
 _loading = threading.Lock()
-_updates = ThreadPoolExecutor(1, "knowledge")
+_watched_by = 0  # the process whose thread does so: a fork has none of its parent's
+_current_at = -math.inf  # on the monotonic clock: when that thread has last found or made it current
 
 
 def ask(text: str) -> Answer:
@@ -113,7 +115,7 @@ def answer(text: str) -> Answer:
 
 
 def prompt_answer(text: str) -> Answer:
-    """Found by the index of before, while an update takes long, and told as it is stored now."""
+    """Found by the index of before, while that of many entries is updated, and told as it is stored now."""
     revision = Revision.current()
     known = knowledge_soon(revision)
     reply = known.reply(text)
@@ -189,27 +191,40 @@ def knowledge() -> Knowledge:
 
 
 def knowledge_soon(revision: str) -> Knowledge:
-    """That of this revision, or, where the update takes longer than a visitor should wait, of an earlier one."""
+    """That of this revision, or of one that was current a moment ago, where many entries are being updated."""
+    known = _knowledge
     # Nobody else sees what a transaction has changed.
-    if _knowledge is None or connection.in_atomic_block:
+    if known is None or len(known.entries) <= MANY or connection.in_atomic_block:
         return knowledge_of(revision)
-    if _knowledge.revision != revision:
-        is_long = len(_knowledge.entries) > MANY
-        update = _updates.submit(update_knowledge, delay=uniform(0, SPREAD) if is_long else 0)  # noqa: S311
-        wait([update], BEGIN if is_long else PATIENCE)
-        update.cancel()  # if it has not begun: the next question brings its own
-    return _knowledge
+    watch()
+    is_late = time.monotonic() - _current_at > LATE
+    return knowledge_of(revision) if is_late else known
 
 
-def update_knowledge(delay: float) -> None:
-    """In the thread of updates, where nobody waits for its outcome."""
-    sleep(delay)
+def watch() -> None:
+    global _watched_by
+    if _watched_by != os.getpid():
+        _watched_by = os.getpid()
+        threading.Thread(target=keep_current, daemon=True).start()
+
+
+def keep_current() -> None:
+    while True:
+        time.sleep(uniform(*LOOK_EVERY) if update() else AFTER_FAILURE)  # noqa: S311
+
+
+def update() -> bool:
+    """Whether it succeeded. Until it does, visitors wait for an update of their own."""
+    global _current_at
+    began = time.monotonic()
     try:
         knowledge()
     except Exception:
         logger.exception("The chatbot's index could not be updated.")
-    finally:
         connection.close()
+        return False
+    _current_at = began
+    return True
 
 
 def knowledge_of(revision: str) -> Knowledge:

@@ -1,8 +1,11 @@
 """Visitors' questions while an edit is being read, in threads of their own as the site's are."""
 
+import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from time import monotonic
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -20,17 +23,23 @@ LONG = 10
 
 
 class Updates:
-    """Each begins at once and ends when it may."""
+    """Each ends when it may."""
 
     def __init__(self) -> None:
         self.begun, self.may_end = Event(), Event()
-        self.revisions: list[str] = []
+        self.thread = ThreadPoolExecutor(1)
 
     def load(self, revision, before):
-        self.revisions.append(revision)
         self.begun.set()
         assert self.may_end.wait(LONG)
         return load(revision, before)
+
+    def begin(self) -> Future[bool]:
+        return self.thread.submit(updates_once)
+
+    def end(self):
+        self.may_end.set()
+        assert self.thread.submit(updates_once).result(LONG)
 
 
 @pytest.fixture
@@ -40,23 +49,29 @@ def entry():
 
 @pytest.fixture
 def updates(entry, monkeypatch):
-    """Slow ones, to what a process knows already."""
+    """Slow ones of many entries, which a process knew a moment ago."""
     answer(QUESTION)
     slow = Updates()
+    monkeypatch.setattr(answering, "MANY", 0)
+    monkeypatch.setattr(answering, "LATE", math.inf)
+    monkeypatch.setattr(answering, "watch", lambda: None)
     monkeypatch.setattr(answering, "load", slow.load)
     yield slow
     slow.may_end.set()
-    end_of_update()
-
-
-def end_of_update() -> None:
-    answering._updates.submit(int).result(LONG)
+    slow.thread.shutdown()
 
 
 def asks(text: str, ask: Callable[[str], Answer] = ask) -> Answer:
     """In a thread, with a connection of its own."""
     try:
         return ask(text)
+    finally:
+        connection.close()
+
+
+def updates_once() -> bool:
+    try:
+        return answering.update()
     finally:
         connection.close()
 
@@ -84,31 +99,25 @@ def test_a_visitor_waits_for_no_long_update_and_is_told_what_is_stored_now(entry
     entry.answer = "새 이름이에요."
     entry.question = "성명이 뭐예요?"
     entry.save()
+    updates.begin()
     found = ask("무지개 양말")
     assert (found.entry, found.question, found.answer) == (entry.pk, "성명이 뭐예요?", "새 이름이에요.")
-    assert updates.begun.is_set()
     assert not updates.may_end.is_set()
-
-
-def test_among_many_entries_nobody_waits_for_more_than_the_beginning(entry, updates, monkeypatch):
-    monkeypatch.setattr(answering, "MANY", 0)
-    monkeypatch.setattr(answering, "SPREAD", 0)
-    monkeypatch.setattr(answering, "BEGIN", 0.2)
-    monkeypatch.setattr(answering, "PATIENCE", LONG)
-    Entry.objects.filter(pk=entry.pk).update(answer="새 이름이에요.")
-    added = make_entry(OTHER)
-    assert ask(QUESTION).answer == "새 이름이에요."
-    assert ask(OTHER).status == "unknown"
-    updates.may_end.set()
-    end_of_update()
-    assert ask(OTHER).entry == added.pk
 
 
 def test_what_is_new_is_found_when_the_update_ends(updates):
     added = make_entry(OTHER)
     assert ask(OTHER).status == "unknown"
+    updates.end()
+    assert ask(OTHER).entry == added.pk
+
+
+def test_what_was_not_looked_at_for_a_while_is_waited_for(updates, monkeypatch):
+    """A process that was idle, or has just begun, knows nothing of an edit that may be hours old."""
+    monkeypatch.setattr(answering, "LATE", 1)
+    added = make_entry(OTHER)
     updates.may_end.set()
-    end_of_update()
+    monkeypatch.setattr(answering, "_current_at", monotonic() - 2)
     assert ask(OTHER).entry == added.pk
 
 
@@ -155,55 +164,64 @@ def test_suggestions_stand_in_the_owners_order_of_now(updates, monkeypatch):
 
 def test_an_edit_during_an_update_is_read_by_the_next(entry, updates):
     Phrasing.objects.create(entry=entry, text="뭐라고 부를까요")
-    ask(QUESTION)
+    updates.begin()
+    assert updates.begun.wait(LONG)
     added = make_entry(OTHER)
-    updates.may_end.set()
-    end_of_update()
+    updates.end()
     assert ask(OTHER).entry == added.pk
-    assert len(set(updates.revisions)) == 2
 
 
 def test_an_entry_withdrawn_during_an_update_is_no_answer_by_what_that_has_read(entry, updates, monkeypatch):
     """The update read it while it was published."""
     make_entry(OTHER)
-    has_read, may_end = Event(), Event()
+    has_read = Event()
 
     def load_then_wait(revision, before):
         known = load(revision, before)
         has_read.set()
-        assert may_end.wait(LONG)
+        assert updates.may_end.wait(LONG)
         return known
 
     monkeypatch.setattr(answering, "load", load_then_wait)
-    with ThreadPoolExecutor(1) as visitor:
-        assert visitor.submit(asks, QUESTION).result(LONG).entry == entry.pk
-        assert has_read.wait(LONG)
-        withdraw(entry)
-        found = visitor.submit(asks, QUESTION)
-        may_end.set()
-        assert found.result(LONG).entry is None
-
-
-def test_however_many_ask_there_is_one_update(updates):
-    make_entry(OTHER)
-    with ThreadPoolExecutor(4) as visitors:
-        assert {found.status for found in visitors.map(asks, [QUESTION] * 8)} == {"answered"}
-    updates.may_end.set()
-    end_of_update()
-    assert len(updates.revisions) == 1
-
-
-def test_an_update_that_fails_is_logged_and_tried_again(entry, updates, monkeypatch, caplog):
-    def fail(*_):
-        raise ValueError
-
-    added = make_entry(OTHER)
-    monkeypatch.setattr(answering, "load", fail)
+    update = updates.begin()
+    assert has_read.wait(LONG)
     assert ask(QUESTION).entry == entry.pk
-    assert ask(OTHER).status == "unknown"
-    assert {record.getMessage() for record in caplog.records} == {"The chatbot's index could not be updated."}
+    withdraw(entry)
+    updates.may_end.set()
+    assert update.result(LONG)
+    assert ask(QUESTION).entry is None
+
+
+def test_an_update_that_fails_is_logged_and_tried_again(updates, monkeypatch, caplog):
+    added = make_entry(OTHER)
+    monkeypatch.setattr(answering, "load", Mock(side_effect=ValueError))
+    assert not updates.begin().result(LONG)
+    assert [record.getMessage() for record in caplog.records] == ["The chatbot's index could not be updated."]
     monkeypatch.setattr(answering, "load", load)
+    assert updates.begin().result(LONG)
     assert ask(OTHER).entry == added.pk
+
+
+def test_each_process_has_one_thread_that_looks_for_changes(monkeypatch):
+    thread = Mock()
+    monkeypatch.setattr("threading.Thread", thread)
+    monkeypatch.setattr(answering, "_watched_by", 0)
+    answering.watch()
+    answering.watch()
+    assert thread.call_count == 1
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    answering.watch()
+    assert thread.call_count == 2
+
+
+def test_after_a_failure_it_looks_less_often(monkeypatch):
+    pauses = Mock(side_effect=[None, None, StopIteration])
+    monkeypatch.setattr("time.sleep", pauses)
+    monkeypatch.setattr(answering, "update", Mock(side_effect=[True, False, True]))
+    with pytest.raises(StopIteration):
+        answering.keep_current()
+    first, second, third = (call.args[0] for call in pauses.call_args_list)
+    assert max(first, third) < answering.LATE < second
 
 
 def test_an_answer_and_its_log_cost_two_queries_outside_a_transaction_too(entry, django_assert_num_queries):
