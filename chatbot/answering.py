@@ -6,10 +6,12 @@ import os
 import threading
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import uniform
 from typing import TYPE_CHECKING, TypedDict
 
+from django import db
 from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -203,9 +205,12 @@ def knowledge_soon(revision: str) -> Knowledge:
 
 def watch() -> None:
     global _watched_by
-    if _watched_by != os.getpid():
-        _watched_by = os.getpid()
-        threading.Thread(target=keep_current, daemon=True).start()
+    if _watched_by == os.getpid():
+        return
+    with _loading:
+        if _watched_by != os.getpid():
+            threading.Thread(target=keep_current, daemon=True).start()
+            _watched_by = os.getpid()
 
 
 def keep_current() -> None:
@@ -221,7 +226,8 @@ def update() -> bool:
         knowledge()
     except Exception:
         logger.exception("The chatbot's index could not be updated.")
-        connection.close()
+        with suppress(db.Error):
+            connection.close()
         return False
     _current_at = began
     return True

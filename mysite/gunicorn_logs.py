@@ -42,7 +42,7 @@ class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
             }
             if settings.LOG_FORMAT == "json" and self.access_log.propagate:
                 # One for each page, of which logging's own way would cost a tenth.
-                with suppress(OSError):  # a full disk must not cost the visitor the answer
+                with suppress(OSError, ValueError):  # a full disk must not cost the visitor the answer
                     sys.stdout.write(json_line(time.time(), "INFO", self.access_log.name, fields) + "\n")
                     sys.stdout.flush()
             else:

@@ -25,7 +25,7 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
-from mysite.pages import Address, Content, KeptPages, current_content, read_for_many
+from mysite.pages import Address, Content, KeptPages, current_content, ready_page
 
 ARRIVAL_SECONDS = 10  # for what is awaited without a thread
 READING_SECONDS = 60  # for what is read in one
@@ -110,13 +110,14 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         """In the loop, as soon as the content has been read."""
         content = self.reading.result() if self.reading and not self.reading.exception() else None
         waiting, self.for_this_reading, self.reading = self.for_this_reading, [], None
-        read_for_many.set(content)
         for conn, address in waiting:
-            if content and self.wsgi.has(address, content):
+            if content and (page := self.wsgi.page_of(address, content)):
+                ready_page.set((address, page))
                 self.answer_now(conn)
             else:
+                conn.queued_at = time.monotonic()  # it begins to wait for a thread
                 super().enqueue_req(conn)
-        read_for_many.set(None)
+        ready_page.set(None)
 
     def answer_now(self, conn: Any) -> None:
         """In the loop, which waits for nobody: what the network does not take at once is sent in a thread."""
@@ -137,8 +138,9 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         conn.sock.settimeout(None)
         with suppress(OSError):
             conn.sock.sendall(rest)
-            return keep or self.leave(conn)
-        return False
+            if keep:
+                return keep
+        return self.leave(conn)
 
     def prepare(self, conn: Any) -> None:
         conn.awaited_until = 0
@@ -231,7 +233,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
                 self.nr_conns -= 1
                 self.turn_away(waiting.pop(0)[0])
         if self.turned_away and time.monotonic() - self.told_at > 1:
-            self.log.warning("too many at once: %d were told to come back", self.turned_away)
+            self.log.warning("too many at once, or no database: %d were told to come back", self.turned_away)
             self.turned_away, self.told_at = 0, time.monotonic()
         for conn, deadline in list(self.long_reads.items()):
             if deadline < time.monotonic():

@@ -1,6 +1,6 @@
 """Pages made of content alone: rendered by Django once for each revision, then answered from memory above it.
 
-They are never older than the last edit: each request reads the revision, and asks the database nothing else.
+They are never older than the last edit: the revision is read after a request has come, and nothing else is asked.
 Days count too, since the periods on a page grow. A form's stamp is the one part that moves on, once a second.
 """
 
@@ -42,9 +42,9 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "": lambda body: body,
 }
-read_for_many = ContextVar[Content | None]("read_for_many", default=None)  # once, for all who are answered next
 _LINE = re.compile(rb"(?:GET|HEAD) (/[\w/.-]*)(?:\?\S*)? HTTP/1\.1\r\n", re.ASCII)
 _HOST = re.compile(rb"\r\nhost:[ \t]*(\S*)[ \t]*\r\n", re.IGNORECASE)
+_PROTO_NAME = re.compile(rb"\r\nx-forwarded-proto[ \t]*:", re.IGNORECASE)
 _PROTO = re.compile(rb"\r\nx-forwarded-proto:[ \t]*(\w*)[ \t]*\r\n", re.IGNORECASE | re.ASCII)
 _REFUSED = re.compile(r"\s*;\s*q=0(\.0*)?\s*\Z")
 
@@ -105,6 +105,10 @@ class KeptPage:
         return bodies[encoding]
 
 
+# That of an address which was found fresh for the request that is answered next.
+ready_page = ContextVar[tuple[Address, KeptPage] | None]("ready_page", default=None)
+
+
 class KeptPages:
     """The WSGI application in front of Django's. gunicorn_worker looks into it to answer many at once."""
 
@@ -119,10 +123,13 @@ class KeptPages:
         # Django has accepted host and scheme of what is kept under them.
         host, scheme = environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO", "")
         address = environ["PATH_INFO"], host, scheme, environ["wsgi.url_scheme"]
+        ready = ready_page.get()
+        if ready and ready[0] == address:
+            return ready[1].answer(environ, start_response)
         page = self.pages.get(address)
         if page is None:
             return self.ask_django(address, environ, start_response)
-        wanted = read_for_many.get() or current_content()
+        wanted = current_content()
         if wanted is None:
             return self.application(environ, start_response)  # it has an answer for this
         if page.made_of == wanted:
@@ -135,15 +142,16 @@ class KeptPages:
 
     def likely_address(self, head: bytes) -> Address | None:
         """Of the kept page that these bytes ask for: a guess, the call itself reads them by all rules."""
-        line, host, proto = _LINE.match(head), _HOST.search(head), _PROTO.search(head)
-        if line is None or host is None or settings.DEBUG:
+        line, host, protos = _LINE.match(head), _HOST.search(head), _PROTO.findall(head)
+        if line is None or host is None or len(protos) != len(_PROTO_NAME.findall(head)) or len(protos) > 1:
             return None
-        address = line[1].decode(), host[1].decode("latin-1"), proto[1].decode() if proto else "", "http"
-        return address if address in self.pages else None
+        proto = protos[0].decode() if protos else ""
+        address = line[1].decode(), host[1].decode("latin-1"), proto, "http"
+        return address if address in self.pages and not settings.DEBUG else None
 
-    def has(self, address: Address, content: Content) -> bool:
+    def page_of(self, address: Address, content: Content) -> KeptPage | None:
         page = self.pages.get(address)
-        return page is not None and page.made_of == content
+        return page if page is not None and page.made_of == content else None
 
     def ask_django(
         self, address: Address, environ: dict[str, Any], start_response: StartResponse

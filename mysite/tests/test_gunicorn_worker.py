@@ -1,4 +1,5 @@
 import socket
+import struct
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ from mysite.gunicorn_worker import (
     ThreadWorker,
     missing_bytes,
 )
-from mysite.pages import KeptPages, read_for_many
+from mysite.pages import KeptPages, ready_page
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
@@ -98,12 +99,15 @@ def test_a_connection_that_was_closed_in_its_thread_is_counted_down_once(worker,
     assert worker.nr_conns == 0
 
 
+ADDRESS = "/", "a", "", "http"
+
+
 class Pages(KeptPages):
     """One page is kept, and made of "new"."""
 
     def __init__(self) -> None:
         super().__init__(lambda *_: [])
-        self.pages["/", "a", "", "http"] = Mock(made_of="new")
+        self.pages[ADDRESS] = Mock(made_of="new")
 
 
 class TestKeptPages:
@@ -126,7 +130,7 @@ class TestKeptPages:
 
     @staticmethod
     def handle(worker, conn):
-        worker.answered.append((conn, read_for_many.get()))
+        worker.answered.append((conn, ready_page.get()))
         conn.sock.sendall(b"page")
         return True
 
@@ -152,10 +156,11 @@ class TestKeptPages:
         read = self.reading(monkeypatch, ["new"])
         self.arrive(worker, *connections)
         worker.wait_for_and_dispatch_events(0)
-        assert worker.answered == [(conn, "new") for conn in connections]
+        ready = ADDRESS, worker.wsgi.pages[ADDRESS]
+        assert worker.answered == [(conn, ready) for conn in connections]
         assert [conn.client.recv(100) for conn in connections] == [b"page"] * 3
         assert read.call_count == 1
-        assert read_for_many.get() is None
+        assert ready_page.get() is None
         assert not worker.in_threads
 
     def test_who_comes_during_a_reading_waits_for_the_next(self, worker, connections, monkeypatch):
@@ -183,12 +188,21 @@ class TestKeptPages:
         assert worker.in_threads == connections
         assert not worker.answered
 
+    def test_who_has_waited_for_a_reading_begins_to_wait_for_a_thread(self, worker, connections, monkeypatch):
+        self.reading(monkeypatch, [None])
+        conn = connections[0]
+        self.arrive(worker, conn)
+        conn.queued_at -= QUEUE_SECONDS + 1
+        worker.wait_for_and_dispatch_events(0)
+        assert time.monotonic() - conn.queued_at < QUEUE_SECONDS
+
     @pytest.mark.parametrize(
         "request_",
         [
             GET.replace(b"/ ", b"/other/ "),
             GET.replace(b"Host: a", b"Host: b"),
-            GET.replace(b"\r\n\r\n", b"\r\nX-Forwarded-Proto: https\r\n\r\n"),
+            *(GET[:-2] + b"X-Forwarded-Proto: %b\r\n\r\n" % proto for proto in (b"https", b"a-b", b"http, https")),
+            GET[:-2] + 2 * b"x-forwarded-proto: http\r\n" + b"\r\n",
             GET.replace(b"GET", b"POST"),
             GET + b"more",
             GET + GET,
@@ -217,7 +231,7 @@ class TestKeptPages:
         assert worker.pending_conns == [conn]
         self.arrive(worker, conn)
         worker.wait_for_and_dispatch_events(0)
-        assert worker.answered == [(conn, "new")]
+        assert [conn for conn, _ in worker.answered] == [conn]
         assert not worker.in_threads
 
     def test_the_probe_of_health_waits_for_nothing(self, worker, connections):
@@ -238,6 +252,13 @@ class TestKeptPages:
             finish, finished, done = worker.method_queue.deferred.get(timeout=10)
         assert got == page
         assert (finish, finished, done.result()) == (worker.finish_request, conn, True)
+
+    def test_who_takes_nothing_of_a_page_is_left_without_holding_up_the_loop(self, worker, connections):
+        conn = connections[0]
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 0, 10_000))
+        left = worker.send_rest(conn, b"x" * 2_000_000, True)  # noqa: FBT003  (as a thread is told)
+        assert left is gthread._DEFER
+        assert conn.is_leaving
 
     def test_a_client_that_has_left_ends_nothing(self, worker, connections, monkeypatch):
         self.reading(monkeypatch, ["new"])
