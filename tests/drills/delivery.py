@@ -15,11 +15,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
+from django import db
 
 from tests.drills.judging import Post, Record, judge, percentile
 from tests.drills.mariadb import Server, own_server
 from tests.live import LiveSite, live_site
 
+DEADLOCK = 1213  # MariaDB's number for it
 MEMO = "/v2/api/talk/memo/default/send"
 LATENCY = {"kind": "delay", "after": True, "seconds": 0.2}  # done, and not said yet: here most kills fall
 LIES: list[dict[str, Any]] = [
@@ -94,7 +96,15 @@ class Storm:
         self.wait(lambda: self.memos() > before)
 
     def make_due(self) -> None:
-        self.site.sql("UPDATE kakao_message SET due_at = created_at WHERE state = 'waiting'")
+        """Again, where the database has chosen this statement and not the worker's to end a deadlock."""
+        while True:
+            try:
+                self.site.sql("UPDATE kakao_message SET due_at = created_at WHERE state = 'waiting'")
+            except db.OperationalError as error:
+                if error.args[0] != DEADLOCK:
+                    raise
+            else:
+                return
 
     def meet(self) -> None:
         """Wait until the worker has tried, and has noted that it failed."""
