@@ -160,10 +160,15 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         if arrival is Arrival.PARTIAL:
             return wait(conn)
         self.prepare(conn)
-        if arrival is Arrival.WHOLE and time.monotonic() - conn.queued_at > QUEUE_SECONDS and not is_probe(conn):
+        if arrival is Arrival.WHOLE and self.is_too_late_for(conn) and not is_probe(conn):
             return self.turn_away(conn)
         keep = super().handle(conn) if arrival is Arrival.WHOLE else self.read_long(conn)
         return keep or self.leave(conn)
+
+    def is_too_late_for(self, conn: Any) -> bool:
+        """Not where the whole machine stood still for a while, and few wait."""
+        many_wait: bool = self.tpool._work_queue.qsize() > self.cfg.threads  # noqa: SLF001  (who else knows?)
+        return many_wait and time.monotonic() - conn.queued_at > QUEUE_SECONDS
 
     def turn_away(self, conn: Any) -> Any:
         self.turned_away += 1

@@ -59,8 +59,16 @@ def test_what_visitors_never_send_is_not_awaited(arrived):
 def worker():
     made = ThreadWorker.__new__(ThreadWorker)
     made.turned_away, made.nr_conns = 0, 1
-    made.cfg = SimpleNamespace(is_ssl=False)
+    made.cfg = SimpleNamespace(is_ssl=False, threads=4)
+    made.tpool = SimpleNamespace(_work_queue=Queue())
     return made
+
+
+@pytest.fixture
+def crowd(worker):
+    """More wait behind a request than threads could serve at once."""
+    for number in range(5):
+        worker.tpool._work_queue.put(number)
 
 
 @pytest.fixture
@@ -71,6 +79,7 @@ def connection():
         yield SimpleNamespace(sock=sock, client=client, initialized=False, close=sock.close)
 
 
+@pytest.mark.usefixtures("crowd")
 def test_who_has_waited_too_long_is_told_to_come_back(worker, connection):
     connection.queued_at = time.monotonic() - QUEUE_SECONDS - 1
     connection.client.sendall(GET)
@@ -80,6 +89,7 @@ def test_who_has_waited_too_long_is_told_to_come_back(worker, connection):
     assert worker.turned_away == 1
 
 
+@pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize(
     ("request_line", "waited"), [(GET, 0), *((probe + b"HTTP/1.1\r\n\r\n", QUEUE_SECONDS + 1) for probe in PROBES)]
 )
@@ -87,6 +97,13 @@ def test_who_has_just_come_is_served_and_so_is_every_probe(worker, connection, m
     monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: "served")
     connection.queued_at = time.monotonic() - waited
     connection.client.sendall(request_line)
+    assert worker.handle(connection) == "served"
+
+
+def test_where_few_wait_nobody_is_turned_away(worker, connection, monkeypatch):
+    monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: "served")
+    connection.queued_at = time.monotonic() - QUEUE_SECONDS - 1
+    connection.client.sendall(GET)
     assert worker.handle(connection) == "served"
 
 
