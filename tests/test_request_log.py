@@ -26,7 +26,8 @@ def send(site: LiveSite, target: bytes, more: bytes = b"", method: bytes = b"GET
 
 @contextmanager
 def logging(site: LiveSite, name: str, **environment: str) -> Iterator[LiveSite]:
-    with site.beside(name, "--workers", "1", **environment) as beside:
+    """One thread: a line is written when its client has the answer already, so another's could overtake it."""
+    with site.beside(name, "--workers", "1", "--threads", "1", **environment) as beside:
         yield beside
 
 
