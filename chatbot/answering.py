@@ -41,7 +41,7 @@ _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
 # changes; at times of its own, since updates of all at once would take every core from the visitors.
 MANY = 1_000
 LOOK_EVERY = 0.05, 0.15  # seconds, between these
-LATE = 1.0  # seconds after which a new wording has to be found
+LATE = 1.0  # seconds after which whoever asks has to find a new wording
 AFTER_FAILURE = 5.0
 
 logger = logging.getLogger(__name__)
@@ -254,10 +254,11 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
 
         return Knowledge(revision, Index.build(entries.values()), entries)
     changed = [source for source in entries.values() if before.entries.get(source.entry) != source]
+    retold = [source for source in changed if is_worded_alike(source, before.entries.get(source.entry))]
     reworded = [source for source in changed if not is_worded_alike(source, before.entries.get(source.entry))]
     removed = before.entries.keys() - entries.keys()
-    index = before.index.updated(reworded, removed) if reworded or removed else before.index
-    return Knowledge(revision, index.with_answers(changed) if changed else index, entries)
+    index = before.index.with_answers(retold) if retold else before.index
+    return Knowledge(revision, index.updated(reworded, removed) if reworded or removed else index, entries)
 
 
 def is_worded_alike(source: Source, before: Source | None) -> bool:

@@ -16,7 +16,6 @@ import struct
 import threading
 import time
 from concurrent import futures
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum, auto
 from functools import partial
@@ -59,8 +58,8 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.long_reads: dict[Any, float] = {}
         """Connections of which more is being read in a thread, and until when."""
         self.turned_away, self.told_at = 0, 0.0
-        self.reader = ThreadPoolExecutor(max_workers=1)
-        self.reading: Future[Content | None] | None = None
+        self.reader = futures.ThreadPoolExecutor(max_workers=1)
+        self.reading: futures.Future[Content | None] | None = None
         self.for_this_reading: list[tuple[Any, Address]] = []
         self.for_next_reading: list[tuple[Any, Address]] = []
 
@@ -130,7 +129,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
             fs = self.tpool.submit(self.send_rest, conn, rest, keep)
             fs.add_done_callback(lambda _: self.method_queue.defer(self.finish_request, conn, fs))
         else:
-            done = Future[Any]()
+            done = futures.Future[Any]()
             done.set_result(keep or self.leave(conn))
             self.finish_request(conn, done)
 

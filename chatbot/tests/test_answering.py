@@ -82,6 +82,16 @@ def test_a_repeated_text_is_not_compared_again_until_content_changes(monkeypatch
     assert answer("처음 일한 데").status == "unknown"
 
 
+def test_an_answer_that_alone_has_changed_is_compared_as_if_it_had_always_been_so():
+    entry = make_entry("어디에 계세요?", answer="집이요.")
+    before = load("before", None)
+    entry.answer = "정릉동에 있는 작업실이요."
+    entry.save()
+    question = "작업실이 정릉동인가요"
+    updated, anew = (load("now", known).index.consider(question) for known in (before, None))
+    assert updated == anew != before.index.consider(question)
+
+
 def test_only_so_many_replies_are_kept(monkeypatch):
     monkeypatch.setattr(answering, "MOST_REPLIES", 2)
     for text in ("하나", "둘", "셋"):

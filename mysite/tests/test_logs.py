@@ -1,8 +1,14 @@
 import json
 import logging
+from datetime import timedelta
+from errno import ENOSPC
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
+from gunicorn.config import Config
 
+from mysite.gunicorn_logs import SiteLogger
 from mysite.logs import JsonFormatter, WithoutSecrets, WithRequestId, request_id
 
 HOSTILE = '/"quoted\\ \'and\'\n{"level": "CRITICAL"}\r\u2028\x00\udcff{}%s'
@@ -85,3 +91,16 @@ def test_time_is_with_its_zone_and_the_request_is_named_while_it_lasts():
         assert vars(made)["request_id"] == "abc"
     finally:
         request_id.reset(token)
+
+
+@pytest.mark.parametrize("error", [OSError(ENOSPC, "full"), ValueError("closed")])
+def test_a_request_line_that_cannot_be_written_costs_nobody_the_answer(error, monkeypatch, settings):
+    settings.LOG_FORMAT = "json"
+    config = Config()
+    config.set("accesslog", "-")
+    log = SiteLogger(config)
+    output = Mock(**{"write.side_effect": error})
+    monkeypatch.setattr("sys.stdout", output)
+    answer = SimpleNamespace(status="200 OK", sent=9, response_length=9)
+    log.access(answer, None, {"RAW_URI": "/", "REQUEST_METHOD": "GET"}, timedelta(seconds=1))
+    assert output.write.called

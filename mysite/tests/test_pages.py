@@ -15,7 +15,7 @@ from django.http.response import ResponseHeaders
 from django.template import Context, Template
 
 from mysite.models import Revision
-from mysite.pages import MOST, KeptPages, accepted_encoding, kept_in_memory, stamp_for
+from mysite.pages import MOST, KeptPages, accepted_encoding, kept_in_memory, ready_page, stamp_for
 from mysite.stamps import age
 from tests.together import together
 
@@ -59,10 +59,14 @@ class Django:
 
 
 @pytest.fixture
-def ask(view, rf):
+def pages(view):
+    return KeptPages(Django(view))
+
+
+@pytest.fixture
+def ask(pages, rf):
     """What a server would send, as a response of Django's that tests can read. The test keeps its connection."""
     request_finished.disconnect(db.close_old_connections)
-    pages = KeptPages(Django(view))
     Revision.advance()
 
     def ask(path="/", method="GET", **headers):
@@ -94,6 +98,26 @@ def test_each_address_has_its_own_page(ask, view):
     ask("/")
     ask("/en/")
     assert view.rendered == 2
+
+
+class TestReadyPage:
+    """What gunicorn's loop has found for the request that comes next."""
+
+    @pytest.fixture(autouse=True)
+    def page(self, ask, pages):
+        ask("/")
+        [(address, page)] = pages.pages.items()
+        token = ready_page.set((address, page))
+        yield
+        ready_page.reset(token)
+
+    def test_it_is_the_answer_and_nothing_is_asked(self, ask, view, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert ask("/").text == view.text
+
+    def test_it_is_the_answer_at_no_other_address(self, ask, view):
+        view.text = "다른 글"
+        assert ask("/en/").text == "다른 글"
 
 
 def test_changed_content_shows_at_once(ask, view):

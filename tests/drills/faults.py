@@ -67,16 +67,27 @@ def hanging(storm: Storm) -> None:
     """Takes every connection and answers none: the site says so in time, and answers what needs no database."""
     assert storm.server
     storm.server.process.send_signal(signal.SIGSTOP)
-    with ThreadPoolExecutor(1) as probe:
-        probing = probe.submit(time_probes, storm.site.url)
+    with ThreadPoolExecutor(2) as others:
+        probing, asking = others.submit(time_probes, storm.site.url), others.submit(ask_in_vain, storm.site.url)
         answers = read(storm, 5 * THREADS)
-        slowest = probing.result()
+        slowest, asked = probing.result(), asking.result()
     storm.server.process.send_signal(signal.SIGCONT)
-    sys.stdout.write(f"database hanging: pages {dict(answers)}, slowest probe {slowest:.2f} s\n")
+    sys.stdout.write(
+        f"database hanging: pages {dict(answers)}, slowest probe {slowest:.2f} s, question {asked:.0f} s\n"
+    )
     assert set(answers) == {503}
+    assert asked < 30
     assert slowest < 1
     storm.site.wait(lambda: requests.get(f"{storm.site.url}/readyz", timeout=10).ok)
     assert set(read(storm, 5 * THREADS)) == {200}
+
+
+def ask_in_vain(url: str) -> float:
+    """Seconds until a question, for which a thread waits, is refused."""
+    start = time.monotonic()
+    answer = requests.post(f"{url}/chatbot/ask/", json={"question": "이름이 뭐예요?"}, timeout=60)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+    return time.monotonic() - start
 
 
 def time_probes(url: str) -> float:
