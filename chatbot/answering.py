@@ -1,5 +1,6 @@
 """One question in, one answer out, as fresh as the last edit in any process."""
 
+import json
 import logging
 import math
 import os
@@ -7,7 +8,8 @@ import threading
 import time
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from random import uniform
 from typing import TYPE_CHECKING, TypedDict
 
@@ -52,7 +54,7 @@ class Suggestion(TypedDict):
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The fields of /chatbot/ask/, in their order."""
 
@@ -64,6 +66,10 @@ class Answer:
     confidence: float | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
 
+    @cached_property
+    def json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -72,16 +78,18 @@ class Knowledge:
     revision: str
     index: "Index"
     entries: dict[int, Source]
-    replies: dict[str, Reply] = field(default_factory=dict)
-    """To the latest texts: those that a page offers, or that a program repeats, come often."""
+    replies: dict[tuple[str, str | None], tuple[Reply, Answer]] = field(default_factory=dict)
+    """To the latest texts in each language: those that a page offers, or that a program repeats, come often."""
 
-    def reply(self, text: str) -> Reply:
-        reply = self.replies.get(text)
-        if reply is None:
+    def reply(self, text: str) -> tuple[Reply, Answer]:
+        asked = text, get_language()
+        found = self.replies.get(asked)
+        if found is None:
             if len(self.replies) >= MOST_REPLIES:
                 self.replies.clear()
-            reply = self.replies[text] = decide(text, self.index)
-        return reply
+            reply = decide(text, self.index)
+            found = self.replies[asked] = reply, told(text, reply, self)
+        return found
 
 
 _knowledge: Knowledge | None = None
@@ -112,21 +120,21 @@ def read_question(value: object) -> str:
 
 
 def answer(text: str) -> Answer:
-    known = knowledge()
-    return told(text, known.reply(text), known)
+    return knowledge().reply(text)[1]
 
 
 def prompt_answer(text: str) -> Answer:
     """Found by the index of before, while that of many entries is updated, and told as it is stored now."""
     revision = Revision.current()
     known = knowledge_soon(revision)
-    reply = known.reply(text)
-    if known.revision != revision:
-        found = Entry.objects.published().filter(pk__in=[candidate.entry for candidate in reply.candidates])
-        known = replace(known, entries=by_entry(found))
-        if not all(holds(known, candidate) for candidate in reply.candidates):
-            return answer(text)
-    return told(text, reply, known)
+    reply, found = known.reply(text)
+    if known.revision == revision:
+        return found
+    stored = Entry.objects.published().filter(pk__in=[candidate.entry for candidate in reply.candidates])
+    known = replace(known, entries=by_entry(stored))
+    if all(holds(known, candidate) for candidate in reply.candidates):
+        return told(text, reply, known)
+    return answer(text)
 
 
 def holds(known: Knowledge, candidate: Candidate) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _GAP = r"[ .()·/_-]{0,3}"
 _MAIL = r"(?:[\w.%+-]+|[가-힣]+) ?@ ?(?:[\w가-힣-]+\.)+(?:[a-z]{2,}|한국)"
@@ -34,6 +35,7 @@ def mask(text: str) -> str:
     return "".join(parts) + text[end:]
 
 
+@lru_cache(maxsize=4096)
 def plain(character: str) -> str:
     """The ASCII character that reads the same, where there is one: always one, so that places stay."""
     if character.isdecimal():

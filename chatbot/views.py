@@ -1,7 +1,6 @@
 """The chatbot without a script: one question, one page. The script asks the same address for JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from mysite.visitors import VisitorPost
 class AskView(VisitorPost):
     scope = "chatbot.ask"
     rate_setting = "CHATBOT_RATE"
+    may_repeat = True
 
     def accept(self, data: Mapping[str, object]) -> HttpResponse:
         question = read_question(data.get("question"))
@@ -32,7 +32,7 @@ class AskView(VisitorPost):
             "has_more": answer.status == Status.ANSWERED and leaves_some(question, 1 + len(answer.suggestions)),
         }
         if self.wants_json:
-            response = json_response(asdict(answer))
+            response = HttpResponse(answer.json, content_type="application/json")
             for name, value in told.items():  # in headers, for the body's keys are the contract's
                 response[f"Question-{name.replace('_', '-').title()}"] = str(value).lower()
             return response

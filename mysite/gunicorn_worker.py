@@ -7,6 +7,8 @@ come back: were all served, each would wait longer than the one before. Probes o
 
 A page that is kept in memory needs no thread: all that wait for one share a single reading of the content's
 revision, which begins after they have arrived, and then the loop answers them itself, as it does /healthz.
+Questions that have arrived together are answered in one thread, one after the other, while the loop pauses, since
+threads that take turns at the interpreter cost more than an answer. Where one takes long, the others get threads.
 """
 
 import re
@@ -15,6 +17,8 @@ import socket
 import struct
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
 from concurrent import futures
 from contextlib import suppress
 from enum import Enum, auto
@@ -24,21 +28,22 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
-from mysite.pages import Address, Content, KeptPages, current_content, ready_page
+from mysite.pages import Address, Content, current_content, likely_address, ready_page
+from mysite.posts import DirectPosts
 
 ARRIVAL_SECONDS = 10  # for what is awaited without a thread
 READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
 QUEUE_SECONDS = 0.5  # of waiting for a thread
-MOMENT = 0.05  # that the loop itself waits for the database
+MOMENT = 0.05  # that the loop itself waits for others
 READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
 USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 END = b"\r\n\r\n"  # of a header
-_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding|expect)", re.IGNORECASE)
+_UNUSUAL = re.compile(rb"\r\n(?:transfer-encoding|expect)", re.IGNORECASE)
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
 # The rest of a body that was refused is not waited for.
@@ -62,6 +67,10 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.reading: futures.Future[Content | None] | None = None
         self.for_this_reading: list[tuple[Any, Address]] = []
         self.for_next_reading: list[tuple[Any, Address]] = []
+        self.desk = futures.ThreadPoolExecutor(max_workers=1)
+        self.asking: futures.Future[None] | None = None
+        self.questions: deque[Any] = deque()
+        self.served: deque[tuple[Any, Any, bytes]] = deque()
 
     def accept(self, listener: Any) -> None:
         """As many as wait: gunicorn accepts one in each round of its loop."""
@@ -85,17 +94,21 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
             return
         except OSError:
             head = b""
-        if not is_one_request_without_body(head):
-            super().enqueue_req(conn)
-        elif head.startswith(PROBES[0]):
+        is_one, is_post = is_one_request(head), head.startswith(b"POST")
+        address = likely_address(head) if is_one and isinstance(self.wsgi, DirectPosts) else None
+        if is_one and head.startswith(PROBES[0]):
             self.answer_now(conn)
-        elif isinstance(self.wsgi, KeptPages) and (address := self.wsgi.likely_address(head)):
+        elif address and not is_post and address in self.wsgi.kept.pages:
             self.for_next_reading.append((conn, address))
+        elif address and is_post and address in self.wsgi.doors and (self.asking is None or self.asking.done()):
+            self.questions.append(conn)
         else:
             super().enqueue_req(conn)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         super().wait_for_and_dispatch_events(timeout)
+        if self.questions:
+            self.answer_questions()
         if not self.for_next_reading or self.reading:
             return
         self.for_this_reading, self.for_next_reading = self.for_next_reading, []
@@ -105,12 +118,30 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         else:
             self.reading.add_done_callback(lambda _: self.method_queue.defer(self.answer_pages))
 
+    def answer_questions(self) -> None:
+        waiting, self.questions = self.questions, deque()
+        self.asking = self.desk.submit(self.serve, waiting)
+        if not futures.wait([self.asking], MOMENT).done:
+            self.asking.add_done_callback(lambda _: self.method_queue.defer(self.finish_served))
+            for conn in drained(waiting):
+                super().enqueue_req(conn)
+        self.finish_served()
+
+    def serve(self, waiting: deque[Any]) -> None:
+        """In the thread of the desk."""
+        for conn in drained(waiting):
+            self.served.append((conn, *self.answer(conn)))
+
+    def finish_served(self) -> None:
+        for conn, keep, rest in drained(self.served):
+            self.finish(conn, keep, rest)
+
     def answer_pages(self) -> None:
         """In the loop, as soon as the content has been read."""
         content = self.reading.result() if self.reading and not self.reading.exception() else None
         waiting, self.for_this_reading, self.reading = self.for_this_reading, [], None
         for conn, address in waiting:
-            if content and (page := self.wsgi.page_of(address, content)):
+            if content and (page := self.wsgi.kept.page_of(address, content)):
                 ready_page.set((address, page))
                 self.answer_now(conn)
             else:
@@ -119,13 +150,21 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         ready_page.set(None)
 
     def answer_now(self, conn: Any) -> None:
-        """In the loop, which waits for nobody: what the network does not take at once is sent in a thread."""
+        """In the loop."""
+        self.finish(conn, *self.answer(conn))
+
+    def answer(self, conn: Any) -> tuple[Any, bytes]:
+        """Waits for no client. Whether to keep the connection, and what the network did not take at once."""
         self.prepare(conn)
         conn.init()  # what reads from the connection later is to have the socket itself
         conn.sock = outbox = Outbox(conn.sock)
         keep = super().handle(conn)
         conn.sock = outbox.sock
-        if rest := outbox.flush():
+        return keep, outbox.flush()
+
+    def finish(self, conn: Any, keep: Any, rest: bytes) -> None:
+        """In the loop. What is left to send is sent in a thread."""
+        if rest:
             fs = self.tpool.submit(self.send_rest, conn, rest, keep)
             fs.add_done_callback(lambda _: self.method_queue.defer(self.finish_request, conn, fs))
         else:
@@ -324,8 +363,18 @@ def look(conn: Any) -> Arrival:
     return Arrival.LONG if missing > VISITORS_LIMIT else Arrival.WHOLE
 
 
-def is_one_request_without_body(head: bytes) -> bool:
-    return head.endswith(END) and head.count(END) == 1 and not _BODY.search(head)
+def drained(queue: deque[Any]) -> Iterator[Any]:
+    """One by one, for two threads may do so at once."""
+    with suppress(IndexError):
+        while True:
+            yield queue.popleft()
+
+
+def is_one_request(data: bytes) -> bool:
+    """Whole, nothing after it, and none whose client waits for leave to send the body."""
+    header, end, body = data.partition(END)
+    length = _LENGTH.search(header)
+    return bool(end) and len(body) == (int(length[1]) if length else 0) and not _UNUSUAL.search(header)
 
 
 def missing_bytes(data: bytes) -> int:

@@ -42,7 +42,7 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "": lambda body: body,
 }
-_LINE = re.compile(rb"(?:GET|HEAD) (/[\w/.-]*)(?:\?\S*)? HTTP/1\.1\r\n", re.ASCII)
+_LINE = re.compile(rb"(?:GET|HEAD|POST) (/[\w/.-]*)(?:\?\S*)? HTTP/1\.1\r\n", re.ASCII)
 _HOST = re.compile(rb"\r\nhost:[ \t]*(\S*)[ \t]*\r\n", re.IGNORECASE)
 _PROTO_NAME = re.compile(rb"\r\nx-forwarded-proto[ \t]*:", re.IGNORECASE)
 _PROTO = re.compile(rb"\r\nx-forwarded-proto:[ \t]*(\w*)[ \t]*\r\n", re.IGNORECASE | re.ASCII)
@@ -120,9 +120,7 @@ class KeptPages:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or settings.DEBUG:  # templates change in development
             return self.application(environ, start_response)
-        # Django has accepted host and scheme of what is kept under them.
-        host, scheme = environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO", "")
-        address = environ["PATH_INFO"], host, scheme, environ["wsgi.url_scheme"]
+        address = address_of(environ)
         ready = ready_page.get()
         if ready and ready[0] == address:
             return ready[1].answer(environ, start_response)
@@ -139,15 +137,6 @@ class KeptPages:
             if page is not None and page.made_of == wanted:
                 return page.answer(environ, start_response)
             return self.ask_django(address, environ, start_response)
-
-    def likely_address(self, head: bytes) -> Address | None:
-        """Of the kept page that these bytes ask for: a guess, the call itself reads them by all rules."""
-        line, host, protos = _LINE.match(head), _HOST.search(head), _PROTO.findall(head)
-        if line is None or host is None or len(protos) != len(_PROTO_NAME.findall(head)) or len(protos) > 1:
-            return None
-        proto = protos[0].decode() if protos else ""
-        address = line[1].decode(), host[1].decode("latin-1"), proto, "http"
-        return address if address in self.pages and not settings.DEBUG else None
 
     def page_of(self, address: Address, content: Content) -> KeptPage | None:
         page = self.pages.get(address)
@@ -168,6 +157,20 @@ class KeptPages:
             self.pages.clear()
         page = self.pages[address] = KeptPage(response, made_of)
         return page.answer(environ, start_response)
+
+
+def address_of(environ: dict[str, Any]) -> Address:
+    """Django has accepted host and scheme of what is kept under one."""
+    host, scheme = environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO", "")
+    return environ["PATH_INFO"], host, scheme, environ["wsgi.url_scheme"]
+
+
+def likely_address(head: bytes) -> Address | None:
+    """Of a request that begins with these bytes: a guess, the call itself reads them by all rules."""
+    line, host, protos = _LINE.match(head), _HOST.search(head), _PROTO.findall(head)
+    if line is None or host is None or len(protos) != len(_PROTO_NAME.findall(head)) or len(protos) > 1:
+        return None
+    return line[1].decode(), host[1].decode("latin-1"), protos[0].decode() if protos else "", "http"
 
 
 def current_content() -> Content | None:

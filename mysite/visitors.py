@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from django import db
@@ -11,11 +11,11 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from mysite import request_id
 from mysite.errors import RETRY_SECONDS, Refused, respond, wants_json, with_retry_after
 from mysite.limits import retry_after
 
@@ -24,14 +24,19 @@ logger = logging.getLogger(__name__)
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-# There is no cookie to abuse, and the pages of other sites are refused.
-@method_decorator(csrf_exempt, name="dispatch")
 class VisitorPost(View):
     """Subclasses give `scope`, `rate_setting`, `accept`; `page_refused` is for those that keep what was typed."""
 
     http_method_names = ["post"]
     scope: ClassVar[str]
     rate_setting: ClassVar[str]
+    may_repeat: ClassVar[bool] = False  # whether serving the same request once more does no harm
+    data: Mapping[str, object]
+
+    @classmethod
+    def as_view(cls, **initkwargs: object) -> Callable[..., HttpResponseBase]:
+        """Exempt from CSRF tokens: there is no cookie to abuse, and the pages of other sites are refused."""
+        return csrf_exempt(super().as_view(**initkwargs))
 
     def accept(self, data: Mapping[str, object]) -> HttpResponse:
         """Serve the request or raise Refused. `data` is the JSON object or the form's fields.
@@ -43,19 +48,27 @@ class VisitorPost(View):
     def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
         return respond(self.request, refused)
 
-    def post(self, request: HttpRequest) -> HttpResponseBase:
-        self.wants_json = wants_json(request)
-        data: Mapping[str, object] = {}
+    def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            refuse_other_sites(request)
-            data = read_fields(request)
-            response = self.accept(data)
-        except Refused as refused:
-            response = self.answer_refused(refused, data)
+            response = self.serve()
         except db.Error:
             logger.exception("the database failed a visitor")
             words = _("Something went wrong here, and this was not sent. Please send it again in a moment.")
-            response = self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS), data)
+            response = self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS))
+        if self.may_repeat and response.status_code == 200:
+            own = {*response.headers, "Content-Length", request_id.HEADER}
+            response.made_by = type(self), own  # type: ignore[attr-defined]  # read by DirectPosts
+        return response
+
+    def serve(self) -> HttpResponse:
+        """As `accept` does, or as a refusal. Raises what else that raises, such as errors of the database."""
+        self.wants_json, self.data = wants_json(self.request), {}
+        try:
+            refuse_other_sites(self.request)
+            self.data = read_fields(self.request)
+            response = self.accept(self.data)
+        except Refused as refused:
+            return self.answer_refused(refused)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -67,8 +80,9 @@ class VisitorPost(View):
         response["Allow"] = "POST"
         return response
 
-    def answer_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
-        response = respond(self.request, refused) if self.wants_json else self.page_refused(refused, data)
+    def answer_refused(self, refused: Refused) -> HttpResponse:
+        response = respond(self.request, refused) if self.wants_json else self.page_refused(refused, self.data)
+        response["Cache-Control"] = "no-store"
         return with_retry_after(response, refused)
 
     def refuse_too_many(self) -> None:
@@ -79,12 +93,14 @@ class VisitorPost(View):
 
 def refuse_other_sites(request: HttpRequest) -> None:
     """Browsers say where a request comes from (Origin, Sec-Fetch-Site); programs need not."""
-    origin = request.headers.get("Origin")
+    origin, fetch_site = request.META.get("HTTP_ORIGIN"), request.META.get("HTTP_SEC_FETCH_SITE", "none")
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return
-    own = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
-    fetch_site = request.headers.get("Sec-Fetch-Site", "none")
-    if (origin is not None and origin not in own) or fetch_site not in {"same-origin", "none"}:
+    is_foreign = origin is not None and origin not in {
+        settings.SITE_URL,
+        f"{request.scheme}://{request.get_host()}",
+    }
+    if is_foreign or fetch_site not in {"same-origin", "none"}:
         raise Refused(403, "cross_site", _("Please use the form on this site."))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chatbot.matching.follow_up import leans
 from chatbot.matching.normalise import compact, normalise
@@ -9,6 +10,7 @@ from chatbot.matching.shapes import Candidate, Reply, Status
 
 SHOWN = 3  # candidates beside an answer, or to choose from
 PARTS = 1 + SHOWN
+KEPT = 500  # texts, each of which is taken apart before its answer and after
 
 
 def _ending_in(*finals: int) -> str:
@@ -54,7 +56,7 @@ _NOUN = re.compile(r"(?:\S+\s)?\S{2,}")
 def split(text: str) -> list[str]:
     """The questions in a text, without greetings and preambles; in doubt the text as it is, alone."""
     parts = _parts(text)
-    return parts[:PARTS] if len(parts) > 1 else [text]
+    return list(parts[:PARTS]) if len(parts) > 1 else [text]
 
 
 def join(whole: Reply, parts: list[Reply]) -> Reply:
@@ -83,8 +85,10 @@ def _outdone(whole: Candidate, found: list[Candidate]) -> bool:
     return len(found) > 1 and (also or whole.confidence < min(candidate.confidence for candidate in found))
 
 
-def _parts(text: str) -> list[str]:
-    return [part for sentence in _SENTENCE.split(text) for part in _questions(sentence) if _stands_alone(part)]
+@lru_cache(maxsize=KEPT)
+def _parts(text: str) -> tuple[str, ...]:
+    found = (part for sentence in _SENTENCE.split(text) for part in _questions(sentence))
+    return tuple(part for part in found if _stands_alone(part))
 
 
 def _questions(sentence: str) -> Iterator[str]:

@@ -1,11 +1,12 @@
 import socket
 import struct
 import time
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from io import BytesIO
 from queue import Queue
-from threading import Event
+from threading import Event, current_thread
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -23,6 +24,7 @@ from mysite.gunicorn_worker import (
     missing_bytes,
 )
 from mysite.pages import KeptPages, ready_page
+from mysite.posts import DirectPosts
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
@@ -127,11 +129,14 @@ class Pages(KeptPages):
         self.pages[ADDRESS] = Mock(made_of="new")
 
 
-class TestKeptPages:
+class InTheLoop:
+    """gunicorn's part of the worker is played by lists of what it was given."""
+
     @pytest.fixture
     def worker(self, worker, monkeypatch):
-        worker.wsgi, worker.reader, worker.reading = Pages(), ThreadPoolExecutor(1), None
+        worker.wsgi, worker.reader, worker.reading = DirectPosts(Pages()), ThreadPoolExecutor(1), None
         worker.for_this_reading, worker.for_next_reading = [], []
+        worker.desk, worker.asking, worker.questions, worker.served = ThreadPoolExecutor(1), None, deque(), deque()
         worker.answered, worker.in_threads = [], []
         worker.method_queue = SimpleNamespace(deferred=Queue())
         worker.method_queue.defer = lambda *call: worker.method_queue.deferred.put(call)
@@ -142,7 +147,7 @@ class TestKeptPages:
         monkeypatch.setattr(gunicorns, "handle", self.handle)
         monkeypatch.setattr(gunicorns, "murder_pending", lambda *_: None)
         worker.alive, worker.told_at, worker.long_reads = True, 0, {}
-        with worker.reader:
+        with worker.reader, worker.desk:
             yield worker
 
     @staticmethod
@@ -164,6 +169,8 @@ class TestKeptPages:
             conn.client.sendall(request)
             worker.enqueue_req(conn)
 
+
+class TestKeptPages(InTheLoop):
     def reading(self, monkeypatch, result):
         read = Mock(side_effect=result)
         monkeypatch.setattr("mysite.gunicorn_worker.current_content", read)
@@ -173,7 +180,7 @@ class TestKeptPages:
         read = self.reading(monkeypatch, ["new"])
         self.arrive(worker, *connections)
         worker.wait_for_and_dispatch_events(0)
-        ready = ADDRESS, worker.wsgi.pages[ADDRESS]
+        ready = ADDRESS, worker.wsgi.kept.pages[ADDRESS]
         assert worker.answered == [(conn, ready) for conn in connections]
         assert [conn.client.recv(100) for conn in connections] == [b"page"] * 3
         assert read.call_count == 1
@@ -303,3 +310,75 @@ class TestKeptPages:
         go_on.set()
         worker.method_queue.deferred.get(timeout=10)[0]()
         assert not worker.in_threads
+
+
+class TestQuestions(InTheLoop):
+    ASK = POST % (2, b"{}")
+
+    @pytest.fixture(autouse=True)
+    def finished(self, worker):
+        worker.wsgi.doors[ADDRESS] = Mock()
+        worker.finished = []
+        worker.finish_request = lambda conn, done: worker.finished.append((conn, done.result()))
+
+    def test_all_that_have_arrived_are_served_by_one_thread(self, worker, connections, monkeypatch):
+        threads = []
+
+        def handle(_worker, _conn):
+            threads.append(current_thread())
+            return True
+
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        self.arrive(worker, *connections, request=self.ASK)
+        assert not threads
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.finished == [(conn, True) for conn in connections]
+        assert len(set(threads)) == 1
+        assert current_thread() not in threads
+        assert not worker.in_threads
+
+    def test_whoever_takes_long_keeps_nobody_waiting(self, worker, connections, monkeypatch):
+        slow, other, late = connections
+        go_on = Event()
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: go_on.wait(10))
+        self.arrive(worker, slow, other, request=self.ASK)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.in_threads == [other]
+        self.arrive(worker, late, request=self.ASK)
+        assert worker.in_threads == [other, late]
+        go_on.set()
+        worker.method_queue.deferred.get(timeout=10)[0]()
+        assert worker.finished == [(slow, True)]
+
+    def test_pages_are_answered_meanwhile(self, worker, connections, monkeypatch):
+        """And whoever was served before the slow one is heard again."""
+        quick, slow, page = connections
+        go_on = Event()
+
+        def handle(_worker, conn):
+            return conn is not slow or go_on.wait(10)
+
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        monkeypatch.setattr("mysite.gunicorn_worker.current_content", lambda: "new")
+        self.arrive(worker, quick, slow, request=self.ASK)
+        self.arrive(worker, page)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.finished == [(quick, True), (page, True)]
+        go_on.set()
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            ASK.replace(b"/ ", b"/other/ "),
+            ASK.replace(b"Host: a", b"Host: b"),
+            ASK + b"x",
+            ASK.replace(b"Host", b"Expect: 100-continue\r\nHost"),
+            ASK.replace(b"Host", b"Transfer-Encoding: chunked\r\nHost"),
+            ASK.replace(b"POST", b"PUT"),
+            ASK[:-1],
+        ],
+    )
+    def test_anything_else_is_for_the_other_threads(self, worker, connections, request_):
+        self.arrive(worker, connections[0], request=request_)
+        assert worker.in_threads == connections[:1]
+        assert not worker.questions
