@@ -23,6 +23,7 @@ from bench.visitors import Visitor  # noqa: E402
 from chatbot.models import Entry  # noqa: E402  (it needs the settings)
 
 EDITS, EVERY, PAUSE, EDITORS, LIMIT = 8, 3.0, 0.1, 4, 30
+RUN = os.getpid()  # what another run has stored in the same database is not found
 WARM_UP = 3  # seconds: the first page is rendered, the first question loads what it needs
 
 
@@ -59,9 +60,9 @@ def edit(entry: Entry, number: int, visitors: list[Visitor]) -> float:
     """Seconds from the commit until every visitor has been answered by the new text; every other time, at a new
     question.
     """
-    text = entry.answer = f"This is edit {number}."
+    text = entry.answer = f"This is edit {number} of {RUN}."
     if number % 2:
-        entry.question = f"What is it that edit {number} says?"
+        entry.question = f"What is it that edit {number} of {RUN} says?"
     entry.save()
     start = time.monotonic()
     for visitor in visitors:

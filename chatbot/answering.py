@@ -43,6 +43,7 @@ _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
 # changes; at times of its own, since updates of all at once would take every core from the visitors.
 MANY = 1_000
 LOOK_EVERY = 0.05, 0.15  # seconds, between these
+SETTLE = 0.15  # seconds that it leaves to those who render the changed pages, and to an edit that follows at once
 LATE = 1.0  # seconds after which whoever asks has to find a new wording
 AFTER_FAILURE = 5.0
 
@@ -231,6 +232,8 @@ def update() -> bool:
     global _current_at
     began = time.monotonic()
     try:
+        if _knowledge is None or _knowledge.revision != Revision.current():
+            time.sleep(SETTLE)
         knowledge()
     except Exception:
         logger.exception("The chatbot's index could not be updated.")

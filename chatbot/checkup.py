@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from chatbot.answering import Knowledge, decide, knowledge
@@ -92,5 +91,5 @@ def index_without(hidden: list[tuple[str, Source]], index: "Index") -> "Index":
     kept: dict[int, Source] = {}
     for text, owner in hidden:
         source = kept.get(owner.entry, owner)
-        kept[owner.entry] = replace(source, phrasings=tuple(t for t in source.phrasings if t != text))
+        kept[owner.entry] = source._replace(phrasings=tuple(t for t in source.phrasings if t != text))
     return index.updated([source for source in kept.values() if source.phrasings], kept.keys())

@@ -36,7 +36,8 @@ READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
 QUEUE_SECONDS = 0.5  # of waiting for a thread
-MOMENT = 0.05  # that the loop itself waits for others
+MOMENT = 0.05  # that the loop itself waits for the database
+PAUSE = 0.01  # and for questions to be answered
 READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
 USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
@@ -121,7 +122,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     def answer_questions(self) -> None:
         waiting, self.questions = self.questions, deque()
         self.asking = self.desk.submit(self.serve, waiting)
-        if not futures.wait([self.asking], MOMENT).done:
+        if not futures.wait([self.asking], PAUSE).done:
             self.asking.add_done_callback(lambda _: self.method_queue.defer(self.finish_served))
             for conn in drained(waiting):
                 super().enqueue_req(conn)

@@ -31,7 +31,7 @@ def of_store(path: Path, *, plain: bool) -> QuestionSet:
 def of_directory(path: Path, *, plain: bool) -> QuestionSet:
     """Answers that only hold a place are left out: they may name the entry."""
     found = read(path, plain=plain)
-    sources = [replace(one, answer="") if one.answer.startswith("(") else one for one in found.sources]
+    sources = [one._replace(answer="") if one.answer.startswith("(") else one for one in found.sources]
     return replace(found, sources=sources)
 
 

@@ -6,6 +6,7 @@ from itertools import chain, compress
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chatbot.matching.decide import SUGGEST_AT, decide
 from chatbot.matching.encoder import Floats, encoder, unit
@@ -51,6 +52,8 @@ class Vocabulary(NamedTuple):
 
     def with_words(self, texts: Iterable[str]) -> "Vocabulary":
         new = [text for text in dict.fromkeys(texts) if text not in self.places]
+        if not new:
+            return self
         places = self.places | {text: place for place, text in enumerate(new, len(self.places))}
         return Vocabulary(places, self.words.followed_by(Words.of(new)))
 
@@ -82,29 +85,30 @@ class Index:
     def __init__(
         self,
         rows: list[Row],
+        entries: NDArray[np.int64],
         vectors: Floats,
         pieces: Sequence[Postings],
         exact: Exact,
         answers: dict[int, Places],
         vocabulary: Vocabulary,
     ) -> None:
-        self._rows, self._vectors, self._pieces, self._exact = rows, vectors, pieces, exact
+        self._rows, self._entries, self._vectors, self._pieces, self._exact = rows, entries, vectors, pieces, exact
         self._answers, self._vocabulary = answers, vocabulary
-        entries = np.array([row.entry for row in rows], np.int64)
         self._starts = np.flatnonzero(np.diff(entries, prepend=entries[:1] - 1))
         self._stops = np.append(self._starts[1:], len(rows))
 
     @classmethod
     def build(cls, sources: Iterable[Source]) -> Self:
-        nothing = np.zeros((0, encoder().size), np.float32)
+        no_entries, no_vectors = np.zeros(0, np.int64), np.zeros((0, encoder().size), np.float32)
         no_pieces = [Postings.build([]) for _ in PIECES]
-        return cls([], nothing, no_pieces, {}, {}, Vocabulary({}, Words.of([]))).updated(sources)
+        no_words = Vocabulary({}, Words.of([]))
+        return cls([], no_entries, no_vectors, no_pieces, {}, {}, no_words).updated(sources)
 
     def updated(self, sources: Iterable[Source], removed: Set[int] = frozenset()) -> Self:
         """A new index with these sources in the place of their former selves, and without the entries removed."""
         new = {source.entry: source for source in sorted(sources, key=lambda source: source.entry)}
         gone = removed | new.keys()
-        kept = np.array([row.entry not in gone for row in self._rows], np.bool_)
+        kept = ~np.isin(self._entries, list(gone))
         typed = [(entry, text, normalise(text)) for entry, source in new.items() for text in source.phrasings]
         said = [(*texts, texts[-1].split()) for texts in typed if texts[-1]]
         vocabulary = self._vocabulary.with_words(chain(*(words for *_, words in said)))
@@ -112,14 +116,22 @@ class Index:
             Row(entry, text, normalised, vocabulary.find(words), kinds(normalised))
             for entry, text, normalised, words in said
         ]
-        rows = sorted([*compress(self._rows, kept), *added], key=lambda row: row.entry)
-        is_added = np.array([row.entry in new for row in rows], np.bool_)
+        entries, fresh = self._entries[kept], [row.entry for row in added]
+        places = np.searchsorted(entries, fresh)
+        entries = np.insert(entries, places, fresh)
+        places += np.arange(len(added))
+        rows = list(compress(self._rows, kept))
+        for place, row in zip(places.tolist(), added, strict=True):
+            rows.insert(place, row)
+        is_added = np.zeros(len(rows), np.bool_)
+        is_added[places] = True
         vectors = np.empty((len(rows), encoder().size), np.float32)
         vectors[~is_added] = self._vectors[kept]
-        for place, row in zip(np.flatnonzero(is_added), added, strict=True):
+        for place, row in zip(places, added, strict=True):
             vectors[place] = unit(encoder().sum(row.text))
         return type(self)(
             rows,
+            entries,
             vectors,
             [
                 stored.updated(kept, [pieces_of(row.text) for row in added], is_added)
@@ -135,7 +147,7 @@ class Index:
         words = {source.entry: words_of_answer(source) for source in sources}
         vocabulary = self._vocabulary.with_words(chain(*words.values()))
         answers = self._answers | {entry: vocabulary.find(texts) for entry, texts in words.items()}
-        return type(self)(self._rows, self._vectors, self._pieces, self._exact, answers, vocabulary)
+        return type(self)(self._rows, self._entries, self._vectors, self._pieces, self._exact, answers, vocabulary)
 
     def ask(self, question: str) -> Reply:
         return decide(self.consider(question))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Status(StrEnum):
@@ -12,8 +12,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One entry: its key, every way to ask it, the question first, and the words of its answer.
 
     Question and answer may be there in English too; then that question is one of the phrasings.

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -134,7 +132,7 @@ def test_updates_end_where_building_anew_does(edits, random):
         index = index.updated(changed, removed)
         entries = {key: kept for key, kept in entries.items() if key not in removed}
         entries |= {source.entry: source for source in changed}
-    answered = [replace(source, answer="연봉 이름") for source in list(entries.values())[::2]]
+    answered = [source._replace(answer="연봉 이름") for source in list(entries.values())[::2]]
     index = index.with_answers(answered)
     entries |= {source.entry: source for source in answered}
     anew = Index.build(random.sample(list(entries.values()), len(entries)))
