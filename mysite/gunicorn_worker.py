@@ -44,8 +44,10 @@ USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 END = b"\r\n\r\n"  # of a header
-_UNUSUAL = re.compile(rb"\r\n(?:transfer-encoding|expect)", re.IGNORECASE)
-_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,4300})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)  # int's limit
+_UNUSUAL = re.compile(
+    rb"\r\n(?:transfer-encoding|expect|content-length(?!:[ \t]*\d{1,9}[ \t]*(?:\r|\Z)))", re.IGNORECASE
+)
 
 # The rest of a body that was refused is not waited for.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.1
@@ -131,7 +133,12 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     def serve(self, waiting: deque[Any]) -> None:
         """In the thread of the desk."""
         for conn in drained(waiting):
-            self.served.append((conn, *self.answer(conn)))
+            try:
+                keep, rest = self.answer(conn)
+            except Exception:
+                self.log.exception("a question could not be served")
+                keep, rest = False, b""
+            self.served.append((conn, keep, rest))
 
     def finish_served(self) -> None:
         for conn, keep, rest in drained(self.served):
@@ -155,12 +162,14 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.finish(conn, *self.answer(conn))
 
     def answer(self, conn: Any) -> tuple[Any, bytes]:
-        """Waits for no client. Whether to keep the connection, and what the network did not take at once."""
+        """Whether to keep the connection, and what the network did not take: this waits for no reader."""
         self.prepare(conn)
         conn.init()  # what reads from the connection later is to have the socket itself
         conn.sock = outbox = Outbox(conn.sock)
-        keep = super().handle(conn)
-        conn.sock = outbox.sock
+        try:
+            keep = super().handle(conn)
+        finally:
+            conn.sock = outbox.sock
         return keep, outbox.flush()
 
     def finish(self, conn: Any, keep: Any, rest: bytes) -> None:
@@ -372,7 +381,7 @@ def drained(queue: deque[Any]) -> Iterator[Any]:
 
 
 def is_one_request(data: bytes) -> bool:
-    """Whole, nothing after it, and none whose client waits for leave to send the body."""
+    """Whole, nothing after it, and its length so plain that gunicorn will wait for nothing more."""
     header, end, body = data.partition(END)
     length = _LENGTH.search(header)
     return bool(end) and len(body) == (int(length[1]) if length else 0) and not _UNUSUAL.search(header)

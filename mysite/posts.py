@@ -1,14 +1,16 @@
 """What programs post, as the site's own script does: served by its view alone, once Django has let one of them in.
 
-All that Django does around the view follows from the address, and adds the same headers to every answer. What is
-long or unusual is served by all of Django, and so is, a second time, whatever the view fails at.
+All that Django does around the view follows from the address, and adds the same headers to every answer; a cookie
+is not looked at. What is long or unusual is served by all of Django, and so is what the view fails at, once more.
 """
 
 import logging
+import time
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from django import db
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
@@ -20,6 +22,8 @@ from mysite import request_id
 from mysite.bodies import VISITORS_LIMIT
 from mysite.pages import MOST, Address, KeptPages, StartResponse, address_of
 from mysite.visitors import VisitorPost
+
+AT_ONCE = 1  # second, in which a connection that was cut fails; where the database hangs nobody waits twice
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,8 @@ class DirectPosts:
             return self.serve(door, environ, start_response)
         response = self.kept(environ, start_response)
         made_by = getattr(response, "made_by", None)
-        if isinstance(response, HttpResponse) and made_by:
+        # Cookies may add headers that are nobody else's.
+        if isinstance(response, HttpResponse) and made_by and not environ.get("HTTP_COOKIE"):
             view, own = made_by
             added = [(name, value) for name, value in response.items() if name not in own]
             if len(self.doors) >= MOST:
@@ -58,15 +63,17 @@ class DirectPosts:
         body = environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         own = (request_id.HEADER, request_id.name(environ))
         translation.activate(door.language)
-        request, view = WSGIRequest(environ), door.view()
+        request, view, began = WSGIRequest(environ), door.view(), time.monotonic()
         view.setup(request)
         try:
             response = view.serve()
         except Exception as error:  # noqa: BLE001  (Django reports it, where it fails there too)
-            logger.warning("Django serves it once more: %s", type(error).__name__)
             connection.close()  # it may have been cut while it was idle
-            body.seek(0)
-            return self.kept(environ, start_response)
+            if not isinstance(error, db.Error) or time.monotonic() - began < AT_ONCE:
+                logger.warning("Django serves it once more: %s", type(error).__name__)
+                body.seek(0)
+                return self.kept(environ, start_response)
+            response = view.unavailable()
         status = f"{response.status_code} {response.reason_phrase}"
         if response.status_code >= 400:
             log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)

@@ -30,7 +30,7 @@ class VisitorPost(View):
     http_method_names = ["post"]
     scope: ClassVar[str]
     rate_setting: ClassVar[str]
-    may_repeat: ClassVar[bool] = False  # whether serving the same request once more does no harm
+    may_repeat: ClassVar[bool] = False  # whether serving a request once more does no harm but to be counted again
     data: Mapping[str, object]
 
     @classmethod
@@ -52,9 +52,7 @@ class VisitorPost(View):
         try:
             response = self.serve()
         except db.Error:
-            logger.exception("the database failed a visitor")
-            words = _("Something went wrong here, and this was not sent. Please send it again in a moment.")
-            response = self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS))
+            response = self.unavailable()
         if self.may_repeat and response.status_code == 200:
             own = {*response.headers, "Content-Length", request_id.HEADER}
             response.made_by = type(self), own  # type: ignore[attr-defined]  # read by DirectPosts
@@ -71,6 +69,12 @@ class VisitorPost(View):
             return self.answer_refused(refused)
         response["Cache-Control"] = "no-store"
         return response
+
+    def unavailable(self) -> HttpResponse:
+        """While an error of the database is handled."""
+        logger.exception("the database failed a visitor")
+        words = _("Something went wrong here, and this was not sent. Please send it again in a moment.")
+        return self.answer_refused(Refused(503, "unavailable", words, wait=RETRY_SECONDS))
 
     def http_method_not_allowed(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Whoever opens a form's address by hand gets a page, not a blank one."""

@@ -9,7 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, connection
 
 from chatbot import answering, views
-from chatbot.models import AskedQuestion
+from chatbot.models import AskedQuestion, Entry
 from chatbot.tests.factories import make_entry
 from mysite.bodies import VISITORS_LIMIT
 from mysite.environment import Rate
@@ -18,6 +18,7 @@ from mysite.posts import DirectPosts
 
 pytestmark = pytest.mark.django_db
 ASK = "/chatbot/ask/"
+MESSAGE = {"name": "김도현", "contact": "a@example.com", "body": "안녕하세요", "consent": True}
 GOOD = json.dumps({"question": "이름이 뭐예요?"}).encode()
 
 
@@ -44,6 +45,7 @@ def post(rf):
         sent = []
         content = b"".join(application(environ, lambda status, fields: sent.append((status, sorted(fields)))))
         [(status, fields)] = sent
+        assert [len(value) for name, value in fields if name == "X-Request-ID"] == [32]
         return status, [field for field in fields if field[0] != "X-Request-ID"], content
 
     yield post
@@ -78,7 +80,7 @@ REQUESTS = [
 ]
 
 
-@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: str(request)[:60])
 @pytest.mark.parametrize("path", [ASK, f"/en{ASK}"])
 def test_it_is_served_as_django_does(direct, django, post, path, request_):
     post(direct, path=path)
@@ -96,7 +98,7 @@ def test_it_is_served_as_django_does(direct, django, post, path, request_):
         {"content_type": "text/plain"},
         {"transfer_encoding": "chunked"},
         {"body": b" " * VISITORS_LIMIT + GOOD},
-        {"path": "/kakao/messages/"},
+        {"path": "/kakao/messages/", "body": json.dumps(MESSAGE).encode()},
         {"path": "/chatbot/feedback/"},
         {"path": "/chatbot/nothing/"},
         {"host": "elsewhere.example"},
@@ -133,6 +135,18 @@ def test_what_fails_once_is_served_by_django(direct, post, door, monkeypatch, ca
     assert caplog.messages == ["Django serves it once more: OperationalError"]
 
 
+def test_where_the_database_hangs_nobody_waits_twice(direct, django, post, door, monkeypatch):
+    django.reset_mock()
+    monkeypatch.setattr(connection, "close", Mock())
+    monkeypatch.setattr("mysite.posts.AT_ONCE", 0)
+    monkeypatch.setattr(views, "ask", Mock(side_effect=OperationalError("timed out")))
+    status, fields, body = post(direct)
+    assert status == "503 Service Unavailable"
+    assert ("Retry-After", "5") in fields
+    assert json.loads(body)["error"]["code"] == "unavailable"
+    assert not django.called
+
+
 def test_what_goes_on_failing_is_told_by_django(direct, post, door, monkeypatch):
     monkeypatch.setattr(connection, "close", Mock())
     monkeypatch.setattr(views, "ask", Mock(side_effect=OperationalError("gone away")))
@@ -141,11 +155,43 @@ def test_what_goes_on_failing_is_told_by_django(direct, post, door, monkeypatch)
     assert post(direct)[0] == "500 Internal Server Error"
 
 
-def test_no_session_is_looked_at(direct, post, door):
-    """Django itself would ask the database for it."""
+def test_no_cookie_is_looked_at(direct, post, door):
+    """Django would delete one that is no session's."""
     status, fields, _ = post(direct, cookie="session=abc")
     assert status == "200 OK"
     assert not [field for field in fields if field[0] == "Set-Cookie"]
+
+
+@pytest.mark.parametrize("cookie", ["session=a", "csrf=a"])
+def test_one_visitors_cookie_opens_no_door(direct, django, post, cookie):
+    """Its answer has headers that no other should have."""
+    post(direct, cookie=cookie)
+    assert not direct.doors
+    post(direct)
+    assert post(direct) == post(django)
+
+
+def test_each_door_has_its_language(direct, django, post):
+    for path in (ASK, f"/en{ASK}"):
+        post(direct, path=path)
+    korean = post(direct, b"{}")
+    assert "질문" in korean[2].decode()
+    assert korean == post(django, b"{}")
+
+
+def test_a_door_is_for_one_scheme(direct, django, post, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert post(direct, x_forwarded_proto="https")[0] == "200 OK"
+    django.reset_mock()
+    post(direct)
+    post(direct, x_forwarded_proto="http")
+    assert django.call_count == 2
+
+
+def test_only_what_may_be_repeated_has_a_door(direct, post, door):
+    thumb = {"question": "이름이 뭐예요?", "entry": Entry.objects.get().pk, "helpful": True}
+    assert post(direct, json.dumps(thumb).encode(), "/chatbot/feedback/")[0] == "200 OK"
+    assert [opened.view for opened in direct.doors.values()] == [views.AskView]
 
 
 def test_only_an_answer_opens_a_door(direct, post):

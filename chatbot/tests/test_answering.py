@@ -136,6 +136,15 @@ def test_a_name_alone_is_in_the_language_of_the_page(page, expected):
         assert answer("AWS").answer == expected
 
 
+def test_an_answer_that_is_kept_is_kept_for_its_language():
+    make_entry("AWS 써 봤나요?", "AWS", answer="네, 5년요.", question_en="AWS?", answer_en="Yes, five years.")
+    told = []
+    for language in ("ko", "en", "ko"):
+        with override(language):
+            told.append(answer("AWS").answer)
+    assert told == ["네, 5년요.", "Yes, five years.", "네, 5년요."]
+
+
 def test_a_chip_in_english_is_answered_in_english_however_short():
     make_entry("취미가 뭐예요?", answer="달리기요.", question_en="Hobbies?", answer_en="Running.")
     assert answer("Hobbies?").answer == "Running."

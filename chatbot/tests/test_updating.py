@@ -224,6 +224,17 @@ def test_after_a_failure_it_looks_less_often(monkeypatch):
     assert max(first, third) < answering.LATE < second
 
 
+def test_those_who_render_the_changed_pages_go_first(entry, monkeypatch):
+    answer(QUESTION)
+    pauses = Mock()
+    monkeypatch.setattr("time.sleep", pauses)
+    assert answering.update()
+    assert not pauses.called
+    entry.save()
+    assert answering.update()
+    pauses.assert_called_once_with(answering.SETTLE)
+
+
 def test_an_answer_and_its_log_cost_two_queries_outside_a_transaction_too(entry, django_assert_num_queries):
     ask(QUESTION)
     with django_assert_num_queries(2):

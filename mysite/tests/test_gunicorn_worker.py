@@ -2,6 +2,7 @@ import socket
 import struct
 import time
 from collections import deque
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from io import BytesIO
@@ -28,6 +29,8 @@ from mysite.posts import DirectPosts
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
+ASK = POST % (2, b"{}")
+LENGTHS = b"5", b"0000000000000005", b"1" + 16 * b"0", 5000 * b"0" + b"5", b"-5", b"+0", b"0x0", b""
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,7 @@ POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%b"
         (POST.lower() % (5, b"ab"), 3),
         (POST % (5, b"abcde"), 0),
         (POST % (5, b"abcdefg"), 0),
+        (POST.replace(b"%d", b"%017d") % (5, b"ab"), 3),
         (b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", 0),
         (b"POST / HTTP/1.1\r\nX-Content-Length: 5\r\n\r\n", 0),
         (b"POST / HTTP/1.1\r\n\r\nContent-Length: 5\r\n", 0),
@@ -52,7 +56,9 @@ def test_a_request_is_awaited_to_its_end(arrived, missing):
     assert missing_bytes(arrived) == missing
 
 
-@pytest.mark.parametrize("arrived", [b"x" * HEADER_LIMIT, POST % (VISITORS_LIMIT + 1, b""), POST % (10**14, b"a")])
+@pytest.mark.parametrize(
+    "arrived", [b"x" * HEADER_LIMIT, *(POST % (length, b"a") for length in (VISITORS_LIMIT + 2, 10**14, 10**16))]
+)
 def test_what_visitors_never_send_is_not_awaited(arrived):
     assert missing_bytes(arrived) > VISITORS_LIMIT
 
@@ -230,7 +236,7 @@ class TestKeptPages(InTheLoop):
             GET.replace(b"GET", b"POST"),
             GET + b"more",
             GET + GET,
-            GET.replace(b"Host", b"Content-Length: 5\r\nHost"),
+            *(GET.replace(b"Host", b"Content-Length: %b\r\nHost" % length) for length in LENGTHS),
             GET.replace(b"Host", b"TRANSFER-ENCODING: chunked\r\nHost"),
             GET[:-2],
         ],
@@ -313,14 +319,38 @@ class TestKeptPages(InTheLoop):
 
 
 class TestQuestions(InTheLoop):
-    ASK = POST % (2, b"{}")
-
     @pytest.fixture(autouse=True)
     def finished(self, worker):
         worker.wsgi.doors[ADDRESS] = Mock()
         worker.finished = []
         worker.finish_request = lambda conn, done: worker.finished.append((conn, done.result()))
 
+    @pytest.fixture
+    def patient(self, monkeypatch):
+        monkeypatch.setattr("mysite.gunicorn_worker.PAUSE", 10)
+
+    @pytest.fixture
+    def go_on(self, worker, monkeypatch):
+        """The connection `worker.slow` is served until then; the loop pauses until that has begun."""
+        begun, go_on, wait = Event(), Event(), futures.wait
+
+        def handle(_worker, conn):
+            if conn is not worker.slow:
+                return True
+            begun.set()
+            return go_on.wait(10)
+
+        def pause(tasks, seconds):
+            is_asking = tasks == [worker.asking]
+            assert not is_asking or begun.wait(10)
+            return wait(tasks, 0 if is_asking else 10)
+
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        monkeypatch.setattr(futures, "wait", pause)
+        yield go_on
+        go_on.set()
+
+    @pytest.mark.usefixtures("patient")
     def test_all_that_have_arrived_are_served_by_one_thread(self, worker, connections, monkeypatch):
         threads = []
 
@@ -329,7 +359,7 @@ class TestQuestions(InTheLoop):
             return True
 
         monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
-        self.arrive(worker, *connections, request=self.ASK)
+        self.arrive(worker, *connections, request=ASK)
         assert not threads
         worker.wait_for_and_dispatch_events(0)
         assert worker.finished == [(conn, True) for conn in connections]
@@ -337,34 +367,54 @@ class TestQuestions(InTheLoop):
         assert current_thread() not in threads
         assert not worker.in_threads
 
-    def test_whoever_takes_long_keeps_nobody_waiting(self, worker, connections, monkeypatch):
-        slow, other, late = connections
-        go_on = Event()
-        monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: go_on.wait(10))
-        self.arrive(worker, slow, other, request=self.ASK)
+    def test_whoever_takes_long_keeps_nobody_waiting(self, worker, connections, go_on):
+        worker.slow, other, late = connections
+        self.arrive(worker, worker.slow, other, request=ASK)
         worker.wait_for_and_dispatch_events(0)
         assert worker.in_threads == [other]
-        self.arrive(worker, late, request=self.ASK)
+        self.arrive(worker, late, request=ASK)
         assert worker.in_threads == [other, late]
         go_on.set()
         worker.method_queue.deferred.get(timeout=10)[0]()
-        assert worker.finished == [(slow, True)]
+        assert worker.finished == [(worker.slow, True)]
+        late.sock.recv(1000)
+        self.arrive(worker, late, request=ASK)
+        assert list(worker.questions) == [late]
 
+    @pytest.mark.usefixtures("go_on")
     def test_pages_are_answered_meanwhile(self, worker, connections, monkeypatch):
         """And whoever was served before the slow one is heard again."""
-        quick, slow, page = connections
-        go_on = Event()
-
-        def handle(_worker, conn):
-            return conn is not slow or go_on.wait(10)
-
-        monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        quick, worker.slow, page = connections
         monkeypatch.setattr("mysite.gunicorn_worker.current_content", lambda: "new")
-        self.arrive(worker, quick, slow, request=self.ASK)
+        self.arrive(worker, quick, worker.slow, request=ASK)
         self.arrive(worker, page)
         worker.wait_for_and_dispatch_events(0)
         assert worker.finished == [(quick, True), (page, True)]
-        go_on.set()
+
+    @pytest.mark.usefixtures("patient")
+    def test_what_is_not_to_be_kept_is_left(self, worker, connections, monkeypatch):
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: False)
+        self.arrive(worker, connections[0], request=ASK)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.finished == [(connections[0], gthread._DEFER)]
+        assert connections[0].client.recv(100) == b""
+
+    @pytest.mark.usefixtures("patient")
+    def test_what_fails_costs_nobody_else_the_answer(self, worker, connections, monkeypatch):
+        worker.log = Mock()
+        failed, other, _ = connections
+        sock = failed.sock
+
+        def handle(_worker, conn):
+            assert conn is not failed
+            return True
+
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        self.arrive(worker, failed, other, request=ASK)
+        worker.wait_for_and_dispatch_events(0)
+        assert worker.finished == [(failed, gthread._DEFER), (other, True)]
+        assert failed.sock is sock
+        worker.log.exception.assert_called_once()
 
     @pytest.mark.parametrize(
         "request_",
@@ -375,6 +425,8 @@ class TestQuestions(InTheLoop):
             ASK.replace(b"Host", b"Expect: 100-continue\r\nHost"),
             ASK.replace(b"Host", b"Transfer-Encoding: chunked\r\nHost"),
             ASK.replace(b"POST", b"PUT"),
+            *(ASK.replace(b" 2", b" %b" % length) for length in LENGTHS),
+            ASK.replace(b"2", 16 * b"0" + b"2"),
             ASK[:-1],
         ],
     )

@@ -146,7 +146,8 @@ def compose(rng: random.Random, method: str, path: str, headers: bytes, body: by
     if rng.random() < 0.03:
         headers += rng.choice([b"Content-Length: -1\r\n", b"Content-Length: 5 5\r\n", b"Content-Length: \xb2\r\n"])
     elif body or rng.random() < 0.1:
-        headers += f"Content-Length: {rng.choice([length] * 9 + [length + 7, length // 2])}\r\n".encode()
+        stated = rng.choice([str(length)] * 9 + [str(length + 7), str(length // 2), f"{length + 7:020}"])
+        headers += f"Content-Length: {stated}\r\n".encode()
     host = b"" if b"Host:" in headers else b"Host: 127.0.0.1\r\n"
     return f"{method} {path} HTTP/1.1\r\n".encode() + host + headers + b"Connection: close\r\n\r\n" + body
 
