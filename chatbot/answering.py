@@ -29,7 +29,7 @@ from chatbot.qna import QUESTION_LENGTH
 from chatbot.sources import sources
 from mysite.errors import Refused
 from mysite.language import language_of
-from mysite.models import Revision
+from mysite.models import Revision, read_for_all
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -126,7 +126,7 @@ def answer(text: str) -> Answer:
 
 def prompt_answer(text: str) -> Answer:
     """Found by the index of before, while that of many entries is updated, and told as it is stored now."""
-    revision = Revision.current()
+    revision = read_for_all.get() or Revision.current()
     known = knowledge_soon(revision)
     reply, found = known.reply(text)
     if known.revision == revision:

@@ -1,11 +1,15 @@
 """What every app stands on in the database: the content's revision and the counters of the rate limits."""
 
 import secrets
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Self
 
 from django.db import connection, models
 from django.db.models import F
+
+# What was read for all requests that have arrived, while they are served one after the other in this thread.
+read_for_all: ContextVar[str] = ContextVar("read_for_all", default="")
 
 
 class Revision(models.Model):

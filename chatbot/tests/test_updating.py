@@ -14,7 +14,7 @@ from chatbot import answering
 from chatbot.answering import Answer, answer, ask, load
 from chatbot.models import Entry, Phrasing
 from chatbot.tests.factories import make_entry
-from mysite.models import Revision
+from mysite.models import Revision, read_for_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -233,6 +233,24 @@ def test_those_who_render_the_changed_pages_go_first(entry, monkeypatch):
     entry.save()
     assert answering.update()
     pauses.assert_called_once_with(answering.SETTLE)
+
+
+def test_a_revision_that_was_read_for_all_is_not_read_again(entry, django_assert_num_queries):
+    ask(QUESTION)
+    token = read_for_all.set(Revision.current())
+    with django_assert_num_queries(1):
+        assert ask(QUESTION).entry == entry.pk
+    read_for_all.reset(token)
+
+
+def test_only_a_question_that_came_before_the_edit_is_answered_as_before(entry):
+    ask(QUESTION)
+    token = read_for_all.set(Revision.current())
+    entry.answer = "이제는 하윤이에요."
+    entry.save()
+    assert ask(QUESTION).answer == "한서윤이에요."
+    read_for_all.reset(token)
+    assert ask(QUESTION).answer == "이제는 하윤이에요."
 
 
 def test_an_answer_and_its_log_cost_two_queries_outside_a_transaction_too(entry, django_assert_num_queries):

@@ -24,6 +24,7 @@ from mysite.gunicorn_worker import (
     ThreadWorker,
     missing_bytes,
 )
+from mysite.models import read_for_all
 from mysite.pages import KeptPages, ready_page
 from mysite.posts import DirectPosts
 
@@ -320,7 +321,8 @@ class TestKeptPages(InTheLoop):
 
 class TestQuestions(InTheLoop):
     @pytest.fixture(autouse=True)
-    def finished(self, worker):
+    def finished(self, worker, monkeypatch):
+        monkeypatch.setattr("mysite.gunicorn_worker.current_content", lambda: ("new", None))
         worker.wsgi.doors[ADDRESS] = Mock()
         worker.finished = []
         worker.finish_request = lambda conn, done: worker.finished.append((conn, done.result()))
@@ -352,19 +354,23 @@ class TestQuestions(InTheLoop):
 
     @pytest.mark.usefixtures("patient")
     def test_all_that_have_arrived_are_served_by_one_thread(self, worker, connections, monkeypatch):
-        threads = []
+        threads, reads = [], Mock(return_value=("new", None))
 
         def handle(_worker, _conn):
             threads.append(current_thread())
+            assert read_for_all.get() == "new"
             return True
 
         monkeypatch.setattr(gthread.ThreadWorker, "handle", handle)
+        monkeypatch.setattr("mysite.gunicorn_worker.current_content", reads)
         self.arrive(worker, *connections, request=ASK)
         assert not threads
+        assert not reads.called
         worker.wait_for_and_dispatch_events(0)
         assert worker.finished == [(conn, True) for conn in connections]
         assert len(set(threads)) == 1
         assert current_thread() not in threads
+        assert reads.call_count == 1
         assert not worker.in_threads
 
     def test_whoever_takes_long_keeps_nobody_waiting(self, worker, connections, go_on):
@@ -382,14 +388,23 @@ class TestQuestions(InTheLoop):
         assert list(worker.questions) == [late]
 
     @pytest.mark.usefixtures("go_on")
-    def test_pages_are_answered_meanwhile(self, worker, connections, monkeypatch):
+    def test_pages_are_answered_meanwhile(self, worker, connections):
         """And whoever was served before the slow one is heard again."""
         quick, worker.slow, page = connections
-        monkeypatch.setattr("mysite.gunicorn_worker.current_content", lambda: "new")
+        worker.wsgi.kept.pages[ADDRESS].made_of = "new", None
         self.arrive(worker, quick, worker.slow, request=ASK)
         self.arrive(worker, page)
         worker.wait_for_and_dispatch_events(0)
         assert worker.finished == [(quick, True), (page, True)]
+
+    @pytest.mark.usefixtures("patient")
+    def test_without_a_database_each_reads_for_itself(self, worker, connections, monkeypatch):
+        read = []
+        monkeypatch.setattr("mysite.gunicorn_worker.current_content", lambda: None)
+        monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda *_: read.append(read_for_all.get()))
+        self.arrive(worker, connections[0], request=ASK)
+        worker.wait_for_and_dispatch_events(0)
+        assert read == [""]
 
     @pytest.mark.usefixtures("patient")
     def test_what_is_not_to_be_kept_is_left(self, worker, connections, monkeypatch):
