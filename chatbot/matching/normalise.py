@@ -10,14 +10,19 @@ _NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}+#]+")
 
 
 def is_blank(text: str) -> bool:
-    return not _UNSEEN.sub("", text).strip()
+    return not seen(text).strip()
 
 
 def normalise(text: str) -> str:
     """Words in lower case with single spaces between; a text of nothing but punctuation keeps it."""
     # Composed last, for neither what nobody sees nor the case may keep apart what composes.
-    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text).casefold())
-    return _NO_WORD.sub(" ", seen).strip() or " ".join(seen.split())
+    composed = unicodedata.normalize("NFC", seen(text).casefold())
+    return _NO_WORD.sub(" ", composed, concurrent=False).strip() or " ".join(composed.split())
+
+
+def seen(text: str) -> str:
+    """Matched without letting go of the interpreter: among busy threads, to have it again takes far longer."""
+    return _UNSEEN.sub("", text, concurrent=False)
 
 
 def compact(text: str) -> str:
