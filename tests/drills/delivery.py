@@ -143,11 +143,8 @@ def main(messages: int = 500, kills: int = 20, restarts: int = 2, *, patient: bo
             rage(storm, messages // 6 + 1, kills // 3)
             recover(storm, kills - kills // 3, restarts, patient=patient)
             judge(site, storm.record)
-        well, hung = (
-            percentile(sorted(post.milliseconds for post in storm.record.posts if post.during == state))
-            for state in ("well", "hung")
-        )
-        assert hung <= max(300, well), (well, hung)  # a busy machine is slow without Kakao's help
+        during_hang = sorted(post.milliseconds for post in storm.record.posts if post.during == "hung")
+        assert percentile(during_hang) <= 300, during_hang
 
 
 def rage(storm: Storm, count: int, kills: int) -> None:
