@@ -234,7 +234,7 @@ def update() -> bool:
     try:
         if _knowledge is None or _knowledge.revision != Revision.current():
             time.sleep(SETTLE)
-        knowledge()
+            knowledge()
     except Exception:
         logger.exception("The chatbot's index could not be updated.")
         with suppress(db.Error):

@@ -38,10 +38,10 @@ class AskView(VisitorPost):
             return response
         return render(self.request, "chatbot/ask.html", {"asked": question, "answer": answer, **told})
 
-    def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
-        if "question" not in data:
-            return super().page_refused(refused, data)
-        context = {"typed": data["question"], "error": refused.message}
+    def page_refused(self, refused: Refused) -> HttpResponse:
+        if "question" not in self.data:
+            return super().page_refused(refused)
+        context = {"typed": self.data["question"], "error": refused.message}
         return render(self.request, "chatbot/ask.html", context, status=refused.status)
 
 

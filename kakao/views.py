@@ -119,11 +119,11 @@ class MessageView(VisitorPost):
             return json_response({"status": "accepted", "message": message.public_id}, 201)
         return render(self.request, "kakao/accepted.html", {"message": message}, status=201)
 
-    def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+    def page_refused(self, refused: Refused) -> HttpResponse:
         """The form again, with all that was typed in it; a body that was not read leaves nothing to show."""
-        if not data:
-            return super().page_refused(refused, data)
-        form = PageMessageForm(data)
+        if not self.data:
+            return super().page_refused(refused)
+        form = PageMessageForm(self.data)
         if refused.code != "invalid":
             form.add_error(None, refused.message)
         form.focus_on_first_error()

@@ -111,10 +111,12 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         super().wait_for_and_dispatch_events(timeout)
+        if self.for_next_reading and not self.reading:
+            self.read_for_pages()
         if self.questions:
             self.answer_questions()
-        if not self.for_next_reading or self.reading:
-            return
+
+    def read_for_pages(self) -> None:
         self.for_this_reading, self.for_next_reading = self.for_next_reading, []
         self.reading = self.reader.submit(current_content)
         if futures.wait([self.reading], MOMENT).done:

@@ -23,6 +23,7 @@ from mysite.bodies import VISITORS_LIMIT
 from mysite.pages import MOST, Address, KeptPages, StartResponse, address_of
 from mysite.visitors import VisitorPost
 
+EACH_ITS_OWN = {"Content-Length", request_id.HEADER}
 AT_ONCE = 1  # second, in which a connection that was cut fails; where the database hangs nobody waits twice
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class DirectPosts:
         # Cookies may add headers that are nobody else's.
         if isinstance(response, HttpResponse) and made_by and not environ.get("HTTP_COOKIE"):
             view, own = made_by
-            added = [(name, value) for name, value in response.items() if name not in own]
+            added = [(name, value) for name, value in response.items() if name not in own | EACH_ITS_OWN]
             if len(self.doors) >= MOST:
                 self.doors.clear()
             self.doors[address] = Door(view, translation.get_language(), added)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from mysite import request_id
 from mysite.errors import RETRY_SECONDS, Refused, respond, wants_json, with_retry_after
 from mysite.limits import retry_after
 
@@ -45,7 +44,7 @@ class VisitorPost(View):
         """
         raise NotImplementedError
 
-    def page_refused(self, refused: Refused, data: Mapping[str, object]) -> HttpResponse:
+    def page_refused(self, refused: Refused) -> HttpResponse:
         return respond(self.request, refused)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -54,8 +53,7 @@ class VisitorPost(View):
         except db.Error:
             response = self.unavailable()
         if self.may_repeat and response.status_code == 200:
-            own = {*response.headers, "Content-Length", request_id.HEADER}
-            response.made_by = type(self), own  # type: ignore[attr-defined]  # read by DirectPosts
+            response.made_by = type(self), set(response.headers)  # type: ignore[attr-defined]  # read by DirectPosts
         return response
 
     def serve(self) -> HttpResponse:
@@ -85,7 +83,7 @@ class VisitorPost(View):
         return response
 
     def answer_refused(self, refused: Refused) -> HttpResponse:
-        response = respond(self.request, refused) if self.wants_json else self.page_refused(refused, self.data)
+        response = respond(self.request, refused) if self.wants_json else self.page_refused(refused)
         response["Cache-Control"] = "no-store"
         return with_retry_after(response, refused)
 

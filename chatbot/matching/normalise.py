@@ -21,7 +21,8 @@ def normalise(text: str) -> str:
 
 
 def seen(text: str) -> str:
-    """Matched without letting go of the interpreter: among busy threads, to have it again takes far longer."""
+    """Without what nobody sees."""
+    # regex would let go of the interpreter, and to have it again among busy threads takes far longer than this.
     return _UNSEEN.sub("", text, concurrent=False)
 
 

@@ -388,14 +388,14 @@ class TestQuestions(InTheLoop):
         assert list(worker.questions) == [late]
 
     @pytest.mark.usefixtures("go_on")
-    def test_pages_are_answered_meanwhile(self, worker, connections):
+    def test_pages_go_first(self, worker, connections):
         """And whoever was served before the slow one is heard again."""
         quick, worker.slow, page = connections
         worker.wsgi.kept.pages[ADDRESS].made_of = "new", None
         self.arrive(worker, quick, worker.slow, request=ASK)
         self.arrive(worker, page)
         worker.wait_for_and_dispatch_events(0)
-        assert worker.finished == [(quick, True), (page, True)]
+        assert worker.finished == [(page, True), (quick, True)]
 
     @pytest.mark.usefixtures("patient")
     def test_without_a_database_each_reads_for_itself(self, worker, connections, monkeypatch):

@@ -1,7 +1,6 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for question in read(options["input"]) if options["input"] else [options["question"]]:
             try:
-                reply = asdict(answer(read_question(question)))
+                line = answer(read_question(question)).json
             except Refused as refused:
-                reply = refused.json()
-            self.stdout.write(json.dumps(reply, ensure_ascii=False))
+                line = json.dumps(refused.json(), ensure_ascii=False)
+            self.stdout.write(line)
 
 
 def read(path: Path) -> Iterator[object]:
