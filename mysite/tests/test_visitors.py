@@ -40,3 +40,9 @@ def test_a_page_says_so_and_keeps_what_was_typed(client, db):
     assert response.status_code == 503
     assert 'value="이름이 뭐예요?"' in response.text
     assert "보내지 못했어요" in response.text
+
+
+def test_a_refusal_is_kept_by_nobody(client, url):
+    response = client.post(url, {}, content_type="application/json")
+    assert response.status_code == 400
+    assert response["Cache-Control"] == "no-store"
