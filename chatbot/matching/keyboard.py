@@ -61,12 +61,15 @@ _VOWEL_LETTERS = dict(zip("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟ�
 _CONSONANT_LETTERS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", _INITIALS, strict=True))
 _CLUSTER_LETTERS = dict(zip("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ", _FINALS, strict=True))
 _KEYS = _VOWEL_LETTERS | _CLUSTER_LETTERS | _CONSONANT_LETTERS
-_LOOSE = re.compile("[ㄱ-ㅣ]")
+_LOOSE, _HANGUL = re.compile("[ㄱ-ㅣ]"), re.compile("[ㄱ-ㅣ가-힣]")
+# English leaves one letter in six loose or more; where fewer are, Korean was typed and a finger slipped.
+_FEWEST_LOOSE = 1 / 8
 
 
 def typed_as_english(text: str) -> str | None:
-    """The Latin letters that the same keys give, or None where no Hangul letter stands loose."""
-    if not _LOOSE.search(text):
+    """The Latin letters that the same keys give, or None where too few Hangul letters stand loose."""
+    loose = len(_LOOSE.findall(text))
+    if not loose or loose < _FEWEST_LOOSE * len(_HANGUL.findall(text)):
         return None
     return "".join(_keys(letter) for letter in text)
 

@@ -31,12 +31,13 @@ def test_what_is_not_korean_throughout_is_left(text):
         ("ㅈㅗㅁㅅ ㅑㄴ ㅛㅐㅕㄱ ㅜㅁㅡㄷ", "what is your name"),
         ("ㄹㅁㅊㄷ", "face"),
         ("ㄱㄷ녀ㅡㄷ?", "resume?"),
+        ("좨 애 ㅕ 재가 랙", "who do u work for"),
     ],
 )
 def test_letters_become_the_english_on_their_keys(typed, english):
     assert typed_as_english(typed) == english
 
 
-@pytest.mark.parametrize("text", ["안녕하세요", "hello", "", "123"])
-def test_without_a_loose_letter_it_is_meant_as_it_stands(text):
+@pytest.mark.parametrize("text", ["안녕하세요", "hello", "", "123", "포트폴리오를 어디서 볼 수 있나ㅇ요?"])
+def test_with_no_loose_letter_or_few_it_is_meant_as_it_stands(text):
     assert typed_as_english(text) is None
