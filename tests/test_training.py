@@ -9,7 +9,7 @@ import pytest
 from bench.questions import read
 from bench.training import bags, groups, visitors
 from bench.training.noise import noisy, on_latin_keys
-from chatbot.matching.features import everything
+from chatbot.matching.features import Features
 
 GROUPS = [*groups.stores(), *sorted((groups.HERE / "groups").glob("*.txt"))]
 
@@ -109,7 +109,7 @@ def test_answers_that_only_hold_a_place_are_left_out(tmp_path, answer, kept):
 
 
 def test_bags_hold_the_known_pieces_of_each_text():
-    known = everything("이름")
+    known = Features.of("이름").everything
     found = bags.read(["이름", "", "뭐", "이름 뭐"]).within(known)
     assert found.pieces.tolist() == 2 * list(range(len(known)))
     assert found.starts.tolist() == [0, *3 * [len(known)], 2 * len(known)]
@@ -123,4 +123,4 @@ def test_the_most_frequent_pieces_are_kept_and_sorted():
 def test_dropping_keeps_the_pieces_of_short_texts():
     read = bags.read(["가", "이름이 뭐예요"])
     picked = read.pick([0, 1], 1, np.random.default_rng(1))
-    assert picked.starts.tolist() == [0, len(everything("가")), len(everything("가"))]
+    assert picked.starts.tolist() == [0, *2 * [len(Features.of("가").everything)]]

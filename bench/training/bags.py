@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.training.noise import noisy
-from chatbot.matching.features import Pieces, everything
+from chatbot.matching.features import Features, Pieces
 from chatbot.matching.normalise import normalise
 
 Places = NDArray[np.int32]
@@ -59,7 +59,7 @@ def joined(bags: Sequence[NDArray[np.integer]]) -> Bags:
 
 
 def read(texts: Iterable[str]) -> Bags:
-    return joined([everything(normalise(text)) for text in texts])
+    return joined([Features.of(normalise(text)).everything for text in texts])
 
 
 def read_views(texts: Sequence[str], random: Random, times: int) -> Views:

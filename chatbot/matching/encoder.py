@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.matching.features import Pieces, everything
+from chatbot.matching.features import Features, Pieces
 
 Floats = NDArray[np.float32]
 
@@ -25,9 +25,9 @@ class Encoder:
         self._rows = rows.view(np.ndarray)  # taking rows of a memmap itself costs more than adding them up
         self.size = rows.shape[1]
 
-    def sum(self, text: str) -> Floats:
+    def sum(self, features: Features) -> Floats:
         """The vector of a normalised text, not yet of length 1; all zeros where no piece is known."""
-        asked = everything(text)
+        asked = features.everything
         places = np.searchsorted(self._pieces, asked)
         places[places == len(self._pieces)] = 0
         known = places[self._pieces[places] == asked]

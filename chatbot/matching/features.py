@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise, repeat
+from itertools import pairwise, repeat
+from typing import NamedTuple, Self
 from zlib import crc32
 
 import numpy as np
@@ -45,12 +46,12 @@ def letters_of(text: str) -> str:
 
 
 def characters(text: str) -> Pieces:
-    return _in_order(runs(compact(text), 1, 3))
+    return _in_order(runs(compact(text), 1, 3, "c"))
 
 
 def letters(text: str) -> Pieces:
     """Most survive a typing mistake."""
-    return _in_order(runs(letters_of(text), 3, 5))
+    return _in_order(runs(letters_of(text), 3, 5, "j"))
 
 
 def beginnings(text: str) -> Pieces:
@@ -59,15 +60,31 @@ def beginnings(text: str) -> Pieces:
     return hashed(piece for word in words for piece in ((word[:1], word[:2]) if _is_korean(word) else (word,)))
 
 
-def everything(text: str) -> Pieces:
-    """What the encoder reads: words, pairs of words, beginnings of Korean words, characters and letters."""
+def phrases(text: str) -> Pieces:
+    """Words, pairs of words, and beginnings of Korean words."""
     words = text.split()
     pieces = [f"w{word}" for word in words]
     pieces += (f"b{one} {next_}" for one, next_ in pairwise(words))
     pieces += (f"p{beginning}" for word in words if _is_korean(word) for beginning in _prefixes(word))
-    return _in_order(
-        chain(map(_number, pieces), runs(compact(text), 1, 3, "c"), runs(letters_of(text), 3, 5, "j"))
-    )
+    return hashed(pieces)
+
+
+class Features(NamedTuple):
+    """The pieces of one text, by kind."""
+
+    characters: Pieces
+    letters: Pieces
+    beginnings: Pieces
+    phrases: Pieces
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls(characters(text), letters(text), beginnings(text), phrases(text))
+
+    @property
+    def everything(self) -> Pieces:
+        """What the encoder reads."""
+        return np.unique(np.concatenate([self.characters, self.letters, self.phrases]))
 
 
 def _is_korean(word: str) -> bool:

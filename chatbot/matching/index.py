@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 from itertools import chain, compress
+from operator import attrgetter
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from chatbot.matching.decide import SUGGEST_AT, decide
 from chatbot.matching.encoder import Floats, encoder, unit
-from chatbot.matching.features import beginnings, characters, letters
+from chatbot.matching.features import Features, characters
 from chatbot.matching.initials import beginning_a_word, initials, is_initials
 from chatbot.matching.judge import judge
 from chatbot.matching.normalise import compact, normalise
@@ -23,7 +24,7 @@ from chatbot.matching.words import NO_WORD, Places, Words
 # Entries that are looked at closely, and the weights of the similarities that they are chosen by.
 FINALISTS = 8
 ROUGH = np.array([1.0, 0.7, 0.5, 0.0], np.float32)  # meaning, and the kinds of pieces
-PIECES = (characters, letters, beginnings)
+pieces_of = attrgetter("characters", "letters", "beginnings")
 ANSWER_LENGTH = 300  # characters of an answer that are read
 KNOWN = [NAMES.index(name) for name in ("meaning", "characters", "coverage")]
 # The chance that an entry is meant of which a phrasing was typed, and that it is one of those that hold a phrasing
@@ -100,7 +101,7 @@ class Index:
     @classmethod
     def build(cls, sources: Iterable[Source]) -> Self:
         no_entries, no_vectors = np.zeros(0, np.int64), np.zeros((0, encoder().size), np.float32)
-        no_pieces = [Postings.build([]) for _ in PIECES]
+        no_pieces = [Postings.build([]) for _ in ROUGH[1:]]
         no_words = Vocabulary({}, Words.of([]))
         return cls([], no_entries, no_vectors, no_pieces, {}, {}, no_words).updated(sources)
 
@@ -127,15 +128,16 @@ class Index:
         is_added[places] = True
         vectors = np.empty((len(rows), encoder().size), np.float32)
         vectors[~is_added] = self._vectors[kept]
-        for place, row in zip(places, added, strict=True):
-            vectors[place] = unit(encoder().sum(row.text))
+        features = [Features.of(row.text) for row in added]
+        for place, found in zip(places, features, strict=True):
+            vectors[place] = unit(encoder().sum(found))
         return type(self)(
             rows,
             entries,
             vectors,
             [
-                stored.updated(kept, [pieces_of(row.text) for row in added], is_added)
-                for stored, pieces_of in zip(self._pieces, PIECES, strict=True)
+                stored.updated(kept, [pieces_of(found)[kind] for found in features], is_added)
+                for kind, stored in enumerate(self._pieces)
             ],
             exact_of(self._exact, compress(self._rows, ~kept), added),
             {entry: answer for entry, answer in self._answers.items() if entry not in gone},
@@ -176,8 +178,9 @@ class Index:
 
     def look(self, text: str) -> Look:
         """At a normalised text."""
-        question = read(text, self._pieces[0].rarity([characters(word) for word in text.split()]))
-        shared = [stored.cosines(pieces_of(text)) for stored, pieces_of in zip(self._pieces, PIECES, strict=True)]
+        features = Features.of(text)
+        question = read(text, features, self._pieces[0].rarity([characters(word) for word in text.split()]))
+        shared = [stored.cosines(asked) for stored, asked in zip(self._pieces, pieces_of(features), strict=True)]
         similar = np.array([self._vectors @ question.vector, *shared])
         rough = ROUGH @ similar
         finalists = np.argsort(-np.maximum.reduceat(rough, self._starts), kind="stable")[:FINALISTS]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.matching.encoder import Floats, encoder, lengths, unit
+from chatbot.matching.features import Features
 from chatbot.matching.words import Places, Words
 
 NAMES = (
@@ -93,9 +94,9 @@ class Question(NamedTuple):
         return important
 
 
-def read(text: str, rarity: Floats) -> Question:
+def read(text: str, features: Features, rarity: Floats) -> Question:
     """`rarity` has a number for each word of the text."""
-    total, words = encoder().sum(text), Words.of(text.split())
+    total, words = encoder().sum(features), Words.of(text.split())
     vector, by_rarity = unit(total), _shares(rarity)
     by_meaning = _shares(np.maximum(words.sums @ vector, np.float32(LEAST_WEIGHT)))
     by_both = _shares(np.sqrt(by_meaning * by_rarity))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.matching.encoder import Floats, encoder, lengths
-from chatbot.matching.features import SPELLING_BITS, spelling
+from chatbot.matching.features import SPELLING_BITS, Features, spelling
 
 Places = NDArray[np.int32]
 NO_WORD = ""  # is like no other
@@ -21,7 +21,7 @@ class Word(NamedTuple):
 
 @lru_cache(maxsize=1 << 13)
 def word(text: str) -> Word:
-    return Word(encoder().sum(text), spelling(text).to_bytes(SPELLING_BITS // 8, "little"))
+    return Word(encoder().sum(Features.of(text)), spelling(text).to_bytes(SPELLING_BITS // 8, "little"))
 
 
 class Words(NamedTuple):

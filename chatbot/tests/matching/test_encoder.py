@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 
 from chatbot.matching.encoder import Encoder, encoder, unit
-from chatbot.matching.features import hashed
+from chatbot.matching.features import Features, hashed
 
 
 def cosine(one, other):
-    return float(unit(encoder().sum(one)) @ unit(encoder().sum(other)))
+    return float(np.dot(*(unit(encoder().sum(Features.of(text))) for text in (one, other))))
 
 
 def test_a_text_is_the_sum_of_its_known_pieces():
     pieces = hashed(["wa", "ca"])
     small = Encoder(pieces, np.array([[1, 2], [3, 4]], np.int8), np.array([0.5, 2], np.float32))
-    assert small.sum("a").tolist() == [6.5, 9]
-    assert small.sum("zz").tolist() == [0, 0]
+    assert small.sum(Features.of("a")).tolist() == [6.5, 9]
+    assert small.sum(Features.of("zz")).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(

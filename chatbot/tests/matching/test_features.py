@@ -1,6 +1,6 @@
 import numpy as np
 
-from chatbot.matching.features import characters, everything, hashed, letters
+from chatbot.matching.features import Features, characters, hashed, letters
 
 
 def test_pieces_are_sorted_and_come_once():
@@ -24,14 +24,15 @@ def test_a_wrong_vowel_leaves_more_letters_than_characters():
 def test_the_encoder_reads_words_pairs_beginnings_characters_and_letters():
     expected = ["w연봉이", "w얼마", "b연봉이 얼마", "p연봉", "c연", "c연봉이", "j연", "j연봉"]
     known = hashed(expected[:6])
-    assert np.isin(known, everything("연봉이 얼마")).all()
+    assert np.isin(known, Features.of("연봉이 얼마").everything).all()
 
 
 def test_a_text_of_one_letter_has_pieces_and_an_empty_one_has_none():
-    assert len(everything("a"))
-    assert len(everything("")) == 0
+    assert len(Features.of("a").everything)
+    assert len(Features.of("").everything) == 0
 
 
 def test_a_run_of_characters_has_the_number_of_its_text():
-    assert characters("연봉").tolist() == hashed(["연", "봉", "연봉"]).tolist()
-    assert set(hashed(["c연봉", "jㅇ", "w연봉"])) & set(everything("연봉")) == set(hashed(["c연봉", "w연봉"]))
+    assert characters("연봉").tolist() == hashed(["c연", "c봉", "c연봉"]).tolist()
+    found = set(Features.of("연봉").everything)
+    assert set(hashed(["c연봉", "jㅇ", "w연봉"])) & found == set(hashed(["c연봉", "w연봉"]))
