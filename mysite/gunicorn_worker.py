@@ -3,7 +3,8 @@
 A request gets a thread when the whole of it has arrived: header, and a body as long as visitors may send. Until
 then it waits in the kernel, and so does a connection that is to be closed. What is longer, which only the owner
 sends, is read in a thread, but never in more than half of them. Whoever has waited long for a thread is told to
-come back: were all served, each would wait longer than the one before. Probes of health are answered always.
+come back: were all served, each would wait longer than the one before. So is whoever waits to be accepted, where
+for a while more came than could be. Probes of health are answered always.
 
 A page that is kept in memory needs no thread: all that wait for one share a single reading of the content's
 revision, which begins after they have arrived, and then the loop answers them itself, as it does /healthz.
@@ -41,6 +42,7 @@ MOMENT = 0.05  # that the loop itself waits for the database
 PAUSE = 0.03  # and for questions to be answered
 READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
+BEHIND_SECONDS = 1  # in which more came than were accepted
 USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -67,6 +69,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.long_reads: dict[Any, float] = {}
         """Connections of which more is being read in a thread, and until when."""
         self.turned_away, self.told_at = 0, 0.0
+        self.behind_since: float | None = None
         self.reader = futures.ThreadPoolExecutor(max_workers=1)
         self.reading: futures.Future[Content | None] | None = None
         self.for_this_reading: list[tuple[Any, Address]] = []
@@ -77,12 +80,32 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.served: deque[tuple[Any, Any, bytes]] = deque()
 
     def accept(self, listener: Any) -> None:
-        """As many as wait: gunicorn accepts one in each round of its loop."""
+        """As many as wait: gunicorn accepts one in each round of its loop. Where they have been too many for a
+        while, those behind them are not kept waiting.
+        """
         for _ in range(ACCEPTED_AT_ONCE):
             before = self.nr_conns
             super().accept(listener)
             if self.nr_conns == before or self.nr_conns >= self.worker_connections:
+                self.behind_since = None
                 return
+        if self.behind_since is None:
+            self.behind_since = time.monotonic()
+        elif time.monotonic() - self.behind_since > BEHIND_SECONDS:
+            self.behind_since = None
+            self.turn_away_waiting(listener)
+
+    def turn_away_waiting(self, listener: Any) -> None:
+        """All that wait to be accepted and have asked for something other than a probe."""
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            for _ in range(self.cfg.backlog):
+                sock, client = listener.accept()
+                conn = gthread.TConn(self.cfg, sock, client, listener.getsockname())
+                if (head := head_of(conn)) and not head.startswith(PROBES):
+                    self.turn_away(conn)
+                else:
+                    self.nr_conns += 1
+                    self.enqueue_req(conn)
 
     def enqueue_req(self, conn: Any) -> None:
         """In the loop: a connection is new, or more has arrived on it."""
@@ -332,10 +355,15 @@ def wait(conn: Any) -> Any:
 
 
 def is_probe(conn: Any) -> bool:
+    return head_of(conn).startswith(PROBES)
+
+
+def head_of(conn: Any) -> bytes:
+    """Empty where nothing has arrived, or never will."""
     try:
-        return peek(conn).startswith(PROBES)
+        return peek(conn)
     except OSError:
-        return False
+        return b""
 
 
 def peek(conn: Any) -> bytes:

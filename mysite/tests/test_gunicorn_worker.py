@@ -16,6 +16,8 @@ from gunicorn.workers import gthread
 
 from mysite.bodies import VISITORS_LIMIT
 from mysite.gunicorn_worker import (
+    ACCEPTED_AT_ONCE,
+    BEHIND_SECONDS,
     BUSY,
     HEADER_LIMIT,
     PROBES,
@@ -123,6 +125,88 @@ def test_a_connection_that_was_closed_in_its_thread_is_counted_down_once(worker,
     done.set_result(False)
     worker.finish_request(connection, done)
     assert worker.nr_conns == 0
+
+
+class TestAccepting:
+    """A real listener; what becomes of an accepted connection is a list of what arrived on it."""
+
+    @pytest.fixture
+    def worker(self, worker):
+        worker.cfg = SimpleNamespace(is_ssl=False, backlog=100)
+        worker.worker_connections, worker.nr_conns, worker.behind_since = 800, 0, None
+        worker.accepted = []
+        worker.enqueue_req = worker.accepted.append
+        yield worker
+        for conn in worker.accepted:
+            conn.close()
+
+    @pytest.fixture
+    def listener(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.listen(200)
+            listener.settimeout(0)
+            yield listener
+
+    @pytest.fixture
+    def come(self, listener):
+        with ExitStack() as stack:
+
+            def come(*requests):
+                clients = [stack.enter_context(socket.create_connection(listener.getsockname())) for _ in requests]
+                for client, request in zip(clients, requests, strict=True):
+                    client.settimeout(5)
+                    client.sendall(request)
+                return clients
+
+            yield come
+
+    @staticmethod
+    def wait_in_vain(worker):
+        worker.behind_since -= BEHIND_SECONDS + 1
+
+    def test_more_than_are_accepted_at_once_wait_for_the_next_round(self, worker, listener, come):
+        come(*[GET] * (2 * ACCEPTED_AT_ONCE))
+        worker.accept(listener)
+        assert len(worker.accepted) == ACCEPTED_AT_ONCE
+        worker.accept(listener)
+        assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE
+        assert not worker.turned_away
+
+    def test_where_more_came_for_a_while_those_behind_are_told_to_come_back(self, worker, listener, come):
+        come(*[GET] * (2 * ACCEPTED_AT_ONCE))
+        *told, probe, silent = come(GET, GET, *PROBES[:1], b"")
+        worker.accept(listener)
+        self.wait_in_vain(worker)
+        worker.accept(listener)
+        assert [client.recv(1000) for client in told] == [BUSY] * 2
+        assert [client.recv(1000) for client in told] == [b""] * 2
+        assert worker.turned_away == 2
+        assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE + 2
+        served = {conn.client for conn in worker.accepted}
+        assert {client.getsockname() for client in (probe, silent)} <= served
+
+    def test_once_all_are_accepted_the_next_crowd_is_not_turned_away(self, worker, listener, come):
+        come(*[GET] * ACCEPTED_AT_ONCE)
+        worker.accept(listener)
+        self.wait_in_vain(worker)
+        worker.accept(listener)
+        come(*[GET] * (2 * ACCEPTED_AT_ONCE))
+        worker.accept(listener)
+        worker.accept(listener)
+        assert not worker.turned_away
+
+    def test_where_connections_are_too_many_already_nobody_was_kept_waiting_by_the_loop(
+        self, worker, listener, come
+    ):
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
+        worker.accept(listener)
+        self.wait_in_vain(worker)
+        worker.worker_connections = ACCEPTED_AT_ONCE + 1
+        worker.accept(listener)
+        worker.worker_connections = 800
+        worker.accept(listener)
+        assert len(worker.accepted) == 2 * ACCEPTED_AT_ONCE + 1
+        assert not worker.turned_away
 
 
 ADDRESS = "/", "a", "", "http"
