@@ -158,7 +158,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=5, help="0 leaves the comparison out")
     parser.add_argument("--seconds", type=int, default=2, help="of each target in each round")
-    parser.add_argument("--overload", action="store_true", help=f"also {overload.CONNECTIONS:,} connections")
+    parser.add_argument("--overload", action="store_true", help="also more than the site can take")
     parser.add_argument("--edits", action="store_true", help=f"also edits among {MANY // 4:,} entries")
     return parser.parse_args()
 
@@ -176,7 +176,9 @@ def main() -> None:
             print("\n".join([*table(samples), "", *verdicts(samples)]), flush=True)
         print(freshness(live, targets["site: page"], chosen.connections), flush=True)
         for name in ("site: page", "site: chat") if chosen.overload else ():
-            print(overload.report(name, overload.flood(targets[name].load, live.url)), flush=True)
+            load, pid = targets[name].load, targets[name].contender.pid
+            print(overload.report(name, overload.flood(load, live.url)), flush=True)
+            print(overload.report(name, overload.crowd(load, live.url, pid)), flush=True)
     for line in edits_at_size() if chosen.edits else ():
         print(line)
     print(f"\nAt the end: {load_average()}")

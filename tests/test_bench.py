@@ -1,5 +1,6 @@
 """That the measuring programs read and count rightly; what they measure is printed by `make bench-answers`."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from bench import answers, comparison, overload, server, speed
+from bench import answers, comparison, crowd, overload, server, speed
 from bench.comparison import Sample
 from bench.processes import cpu_of_tree, tree
 from bench.questions import PHRASINGS, Question, read
@@ -268,8 +269,43 @@ def test_answers_of_another_kind_mark_their_row():
     ],
 )
 def test_overload_is_held_out_by_those_alone_who_are_told_to_come_back(faults, probes, recovery, held):
-    verdict = overload.Verdict(outcome(9, **faults), probes, recovery)
+    verdict = overload.Verdict("a crowd", outcome(9, **faults), probes, recovery)
     assert overload.report("the page", verdict).startswith("- met") is held
+
+
+def test_a_crowd_comes_at_its_rate_and_tells_what_became_of_each():
+    told = b"HTTP/1.1 %b\r\nServer: a\r\n%b\r\n"
+    answers = [
+        told % (b"200 OK", b""),
+        told % (b"503 Busy", b"Retry-After: 5\r\n"),
+        told % (b"503 Busy", b""),
+        b"",
+    ]
+    came = []
+
+    async def serve(reader, writer):
+        came.append(await reader.readuntil(b"}"))
+        writer.write(answers[len(came) % len(answers)])
+        writer.close()
+
+    async def visit():
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as site:
+            url = "http://{}:{}/ask/".format(*site.sockets[0].getsockname())
+            found = await crowd.Crowd(url, crowd.requests_of(url, ['{"a": 1}', "{}"])).come(80, 0.5)
+            return found, await crowd.Crowd("http://127.0.0.1:1", [b""]).come(10, 0.2)
+
+    found, nobody_there = asyncio.run(visit())
+    assert 36 <= len(came) <= 40
+    assert all(
+        abs(number - len(came) / 4) < 1 for number in (found.answered, found.refused, found.wrong, found.cut)
+    )
+    assert found.p50 < found.p99 < 500
+    assert nobody_there.cut == nobody_there.faults > 0
+    assert came[0].startswith(b"POST /ask/ HTTP/1.1\r\n")
+    assert {request.partition(b"Content-Length: ")[2] for request in came} == {
+        b'8\r\n\r\n{"a": 1}',
+        b"2\r\n\r\n{}",
+    }
 
 
 def test_the_cpu_time_of_children_counts_while_they_run_and_when_they_have_ended():
