@@ -44,6 +44,9 @@ from mysite.static_files import collect_changed  # noqa: E402
 
 collect_changed()
 
+# Seconds that who comes back from the database, as often as a page needs, waits for each thread that computes.
+sys.setswitchinterval(0.001)
+
 if settings.DATABASES["default"]["ENGINE"].endswith("mysql"):
     # A database that hangs does not hold a thread for ever; a migration may take longer.
     settings.DATABASES["default"]["OPTIONS"]["read_timeout"] = 20
