@@ -119,7 +119,7 @@ class Index:
         ]
         entries, fresh = self._entries[kept], [row.entry for row in added]
         places = np.searchsorted(entries, fresh)
-        entries = np.insert(entries, places, fresh)
+        entries, origins = np.insert(entries, places, fresh), np.insert(np.flatnonzero(kept), places, 0)
         places += np.arange(len(added))
         rows = list(compress(self._rows, kept))
         for place, row in zip(places.tolist(), added, strict=True):
@@ -127,7 +127,8 @@ class Index:
         is_added = np.zeros(len(rows), np.bool_)
         is_added[places] = True
         vectors = np.empty((len(rows), encoder().size), np.float32)
-        vectors[~is_added] = self._vectors[kept]
+        if kept.any():  # copied once, for of many rows this is most of what an update has to move
+            np.take(self._vectors, origins, axis=0, out=vectors, mode="clip")
         features = [Features.of(row.text) for row in added]
         for place, found in zip(places, features, strict=True):
             vectors[place] = unit(encoder().sum(found))
