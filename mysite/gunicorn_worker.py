@@ -91,7 +91,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
                 return
         if self.behind_since is None:
             self.behind_since = time.monotonic()
-        elif time.monotonic() - self.behind_since > BEHIND_SECONDS:
+        elif time.monotonic() - self.behind_since > BEHIND_SECONDS and not self.cfg.is_ssl:
             self.behind_since = None
             self.turn_away_waiting(listener)
 
@@ -99,6 +99,8 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         """All that wait to be accepted and have asked for something other than a probe."""
         with suppress(BlockingIOError, ConnectionAbortedError):
             for _ in range(self.cfg.backlog):
+                if self.nr_conns >= self.worker_connections:
+                    return
                 sock, client = listener.accept()
                 conn = gthread.TConn(self.cfg, sock, client, listener.getsockname())
                 if (head := head_of(conn)) and not head.startswith(PROBES):

@@ -165,11 +165,10 @@ class TestAccepting:
         worker.behind_since -= BEHIND_SECONDS + 1
 
     def test_more_than_are_accepted_at_once_wait_for_the_next_round(self, worker, listener, come):
-        come(*[GET] * (2 * ACCEPTED_AT_ONCE))
-        worker.accept(listener)
-        assert len(worker.accepted) == ACCEPTED_AT_ONCE
-        worker.accept(listener)
-        assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
+        for rounds in (1, 2, 3):
+            worker.accept(listener)
+            assert len(worker.accepted) == worker.nr_conns == rounds * ACCEPTED_AT_ONCE
         assert not worker.turned_away
 
     def test_where_more_came_for_a_while_those_behind_are_told_to_come_back(self, worker, listener, come):
@@ -184,6 +183,24 @@ class TestAccepting:
         assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE + 2
         served = {conn.client for conn in worker.accepted}
         assert {client.getsockname() for client in (probe, silent)} <= served
+
+    def test_the_silent_among_them_are_no_more_than_connections_may_be(self, worker, listener, come):
+        """A worker that may open no more files ends."""
+        come(*[GET] * (2 * ACCEPTED_AT_ONCE), *[b""] * 5)
+        worker.accept(listener)
+        self.wait_in_vain(worker)
+        worker.worker_connections = 2 * ACCEPTED_AT_ONCE + 3
+        worker.accept(listener)
+        assert worker.nr_conns == worker.worker_connections
+
+    def test_a_secret_connection_is_not_answered_in_the_clear(self, worker, listener, come):
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
+        worker.cfg.is_ssl = True
+        worker.accept(listener)
+        self.wait_in_vain(worker)
+        worker.accept(listener)
+        assert len(worker.accepted) == 2 * ACCEPTED_AT_ONCE
+        assert not worker.turned_away
 
     def test_once_all_are_accepted_the_next_crowd_is_not_turned_away(self, worker, listener, come):
         come(*[GET] * ACCEPTED_AT_ONCE)
