@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.drills import crowds, delivery, faults, fuzz, refresh, years
+from tests.drills import crowds, faults, fuzz, refresh, years
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +30,6 @@ def test_kakao_stays_connected_for_three_years():
 def test_many_refresh_commands_make_one_call():
     """KAKAO 44, 46."""
     refresh.main(8, kills=0)
-
-
-@pytest.mark.processes
-def test_no_accepted_message_is_lost_in_a_storm():
-    """KAKAO 71, 72, 73."""
-    delivery.main(40, kills=3, restarts=1, patient=False)
-
-
-@pytest.mark.processes
-def test_a_database_that_fails_loses_nothing_and_crashes_no_page():
-    if not faults.can_mount():
-        pytest.skip("a small disk cannot be mounted: that needs Linux and root")
-    faults.databases(4)
 
 
 @pytest.mark.once
