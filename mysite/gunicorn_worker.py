@@ -38,7 +38,7 @@ READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
 QUEUE_SECONDS = 0.5  # of waiting for a thread
-MOMENT = 0.05  # that the loop itself waits for the database
+MOMENT = 0.05  # that the loop itself waits for the database, or turns away who has waited
 PAUSE = 0.03  # and for questions to be answered
 READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
@@ -69,6 +69,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.long_reads: dict[Any, float] = {}
         """Connections of which more is being read in a thread, and until when."""
         self.turned_away, self.told_at = 0, 0.0
+        self.is_behind = False
         self.behind_since: float | None = None
         self.reader = futures.ThreadPoolExecutor(max_workers=1)
         self.reading: futures.Future[Content | None] | None = None
@@ -84,30 +85,29 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         while, those behind them are not kept waiting.
         """
         for _ in range(ACCEPTED_AT_ONCE):
-            before = self.nr_conns
-            super().accept(listener)
-            if self.nr_conns == before or self.nr_conns >= self.worker_connections:
-                self.behind_since = None
+            if self.nr_conns >= self.worker_connections or (conn := next_of(listener, self.cfg)) is None:
                 return
+            self.nr_conns += 1
+            self.enqueue_req(conn)
+        self.is_behind = True
         if self.behind_since is None:
             self.behind_since = time.monotonic()
         elif time.monotonic() - self.behind_since > BEHIND_SECONDS and not self.cfg.is_ssl:
-            self.behind_since = None
             self.turn_away_waiting(listener)
 
     def turn_away_waiting(self, listener: Any) -> None:
-        """All that wait to be accepted and have asked for something other than a probe."""
-        with suppress(BlockingIOError, ConnectionAbortedError):
-            for _ in range(self.cfg.backlog):
-                if self.nr_conns >= self.worker_connections:
-                    return
-                sock, client = listener.accept()
-                conn = gthread.TConn(self.cfg, sock, client, listener.getsockname())
-                if (head := head_of(conn)) and not head.startswith(PROBES):
-                    self.turn_away(conn)
-                else:
-                    self.nr_conns += 1
-                    self.enqueue_req(conn)
+        """For a moment: those who wait to be accepted, and have asked for something other than a probe."""
+        until = time.monotonic() + MOMENT
+        while self.nr_conns < self.worker_connections and time.monotonic() < until:
+            conn = next_of(listener, self.cfg)
+            if conn is None:
+                self.behind_since = None
+                return
+            if is_one_request(head := head_of(conn)) and not head.startswith(PROBES):
+                self.turn_away(conn)
+            else:
+                self.nr_conns += 1
+                self.enqueue_req(conn)
 
     def enqueue_req(self, conn: Any) -> None:
         """In the loop: a connection is new, or more has arrived on it."""
@@ -135,7 +135,10 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
             super().enqueue_req(conn)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        self.is_behind = False
         super().wait_for_and_dispatch_events(timeout)
+        if not self.is_behind:
+            self.behind_since = None
         if self.for_next_reading and not self.reading:
             self.read_for_pages()
         if self.questions:
@@ -354,6 +357,15 @@ def wait(conn: Any) -> Any:
         return gthread._DEFER  # noqa: SLF001  (that is what tells the loop)
     conn.close()
     return False
+
+
+def next_of(listener: Any, cfg: Any) -> Any:
+    """The connection that has waited longest to be accepted, or None."""
+    try:
+        sock, client = listener.accept()
+    except (BlockingIOError, ConnectionAbortedError):
+        return None
+    return gthread.TConn(cfg, sock, client, listener.getsockname())
 
 
 def is_probe(conn: Any) -> bool:

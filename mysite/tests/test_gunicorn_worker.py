@@ -1,3 +1,4 @@
+import select
 import socket
 import struct
 import time
@@ -69,7 +70,7 @@ def test_what_visitors_never_send_is_not_awaited(arrived):
 @pytest.fixture
 def worker():
     made = ThreadWorker.__new__(ThreadWorker)
-    made.turned_away, made.nr_conns = 0, 1
+    made.turned_away, made.nr_conns, made.behind_since = 0, 1, None
     made.cfg = SimpleNamespace(is_ssl=False, threads=4)
     made.tpool = SimpleNamespace(_work_queue=Queue())
     return made
@@ -128,14 +129,19 @@ def test_a_connection_that_was_closed_in_its_thread_is_counted_down_once(worker,
 
 
 class TestAccepting:
-    """A real listener; what becomes of an accepted connection is a list of what arrived on it."""
+    """A real listener, in rounds of gunicorn's loop; who is accepted is only listed."""
 
     @pytest.fixture
-    def worker(self, worker):
-        worker.cfg = SimpleNamespace(is_ssl=False, backlog=100)
+    def worker(self, worker, listener, monkeypatch):
         worker.worker_connections, worker.nr_conns, worker.behind_since = 800, 0, None
-        worker.accepted = []
+        worker.for_next_reading, worker.questions, worker.accepted = [], [], []
         worker.enqueue_req = worker.accepted.append
+
+        def dispatch(worker, _timeout):
+            if select.select([listener], [], [], 0)[0]:
+                worker.accept(listener)
+
+        monkeypatch.setattr(gthread.ThreadWorker, "wait_for_and_dispatch_events", dispatch)
         yield worker
         for conn in worker.accepted:
             conn.close()
@@ -149,6 +155,7 @@ class TestAccepting:
 
     @pytest.fixture
     def come(self, listener):
+        """Clients who have sent this."""
         with ExitStack() as stack:
 
             def come(*requests):
@@ -160,69 +167,81 @@ class TestAccepting:
 
             yield come
 
-    @staticmethod
-    def wait_in_vain(worker):
-        worker.behind_since -= BEHIND_SECONDS + 1
+    @pytest.fixture
+    def turn(self, worker):
+        def turn(rounds=1, *, late=False):
+            for _ in range(rounds):
+                if late and worker.behind_since is not None:
+                    worker.behind_since -= BEHIND_SECONDS + 1
+                worker.wait_for_and_dispatch_events(0)
 
-    def test_more_than_are_accepted_at_once_wait_for_the_next_round(self, worker, listener, come):
+        return turn
+
+    def test_more_than_are_accepted_at_once_wait_for_the_next_round(self, worker, come, turn):
         come(*[GET] * (3 * ACCEPTED_AT_ONCE))
         for rounds in (1, 2, 3):
-            worker.accept(listener)
+            turn()
             assert len(worker.accepted) == worker.nr_conns == rounds * ACCEPTED_AT_ONCE
         assert not worker.turned_away
 
-    def test_where_more_came_for_a_while_those_behind_are_told_to_come_back(self, worker, listener, come):
+    def test_where_more_came_for_a_while_those_behind_are_told_to_come_back(self, worker, come, turn):
         come(*[GET] * (2 * ACCEPTED_AT_ONCE))
-        *told, probe, silent = come(GET, GET, *PROBES[:1], b"")
-        worker.accept(listener)
-        self.wait_in_vain(worker)
-        worker.accept(listener)
+        *told, probe, silent, half = come(GET, ASK, *PROBES[:1], b"", ASK[:-1])
+        turn()
+        turn(late=True)
         assert [client.recv(1000) for client in told] == [BUSY] * 2
         assert [client.recv(1000) for client in told] == [b""] * 2
         assert worker.turned_away == 2
-        assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE + 2
+        assert len(worker.accepted) == worker.nr_conns == 2 * ACCEPTED_AT_ONCE + 3
         served = {conn.client for conn in worker.accepted}
-        assert {client.getsockname() for client in (probe, silent)} <= served
+        assert {client.getsockname() for client in (probe, silent, half)} <= served
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
+        turn(3)
+        assert worker.turned_away == 2
 
-    def test_the_silent_among_them_are_no_more_than_connections_may_be(self, worker, listener, come):
+    def test_whom_a_moment_did_not_suffice_for_is_told_in_the_next_round(self, worker, come, turn, monkeypatch):
+        monkeypatch.setattr("mysite.gunicorn_worker.MOMENT", 0)
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE + 1))
+        turn()
+        turn(late=True)
+        assert not worker.turned_away
+        monkeypatch.setattr("mysite.gunicorn_worker.MOMENT", 5)
+        turn()
+        assert worker.turned_away == 1
+
+    def test_the_silent_among_them_are_no_more_than_connections_may_be(self, worker, come, turn):
         """A worker that may open no more files ends."""
         come(*[GET] * (2 * ACCEPTED_AT_ONCE), *[b""] * 5)
-        worker.accept(listener)
-        self.wait_in_vain(worker)
+        turn()
         worker.worker_connections = 2 * ACCEPTED_AT_ONCE + 3
-        worker.accept(listener)
+        turn(late=True)
         assert worker.nr_conns == worker.worker_connections
 
-    def test_a_secret_connection_is_not_answered_in_the_clear(self, worker, listener, come):
+    def test_a_secret_connection_is_not_answered_in_the_clear(self, worker, come, turn):
         come(*[GET] * (3 * ACCEPTED_AT_ONCE))
         worker.cfg.is_ssl = True
-        worker.accept(listener)
-        self.wait_in_vain(worker)
-        worker.accept(listener)
+        turn()
+        turn(late=True)
         assert len(worker.accepted) == 2 * ACCEPTED_AT_ONCE
         assert not worker.turned_away
 
-    def test_once_all_are_accepted_the_next_crowd_is_not_turned_away(self, worker, listener, come):
+    def test_a_crowd_after_a_quiet_time_is_not_turned_away(self, worker, come, turn):
+        """Not even where exactly as many came before as are accepted at once."""
         come(*[GET] * ACCEPTED_AT_ONCE)
-        worker.accept(listener)
-        self.wait_in_vain(worker)
-        worker.accept(listener)
-        come(*[GET] * (2 * ACCEPTED_AT_ONCE))
-        worker.accept(listener)
-        worker.accept(listener)
+        turn()
+        turn(late=True)
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
+        turn(3)
         assert not worker.turned_away
 
-    def test_where_connections_are_too_many_already_nobody_was_kept_waiting_by_the_loop(
-        self, worker, listener, come
-    ):
-        come(*[GET] * (3 * ACCEPTED_AT_ONCE))
-        worker.accept(listener)
-        self.wait_in_vain(worker)
+    def test_where_connections_are_as_many_as_may_be_nobody_was_kept_waiting_by_the_loop(self, worker, come, turn):
+        come(*[GET] * (3 * ACCEPTED_AT_ONCE + 1))
+        turn()
         worker.worker_connections = ACCEPTED_AT_ONCE + 1
-        worker.accept(listener)
+        turn(late=True)
         worker.worker_connections = 800
-        worker.accept(listener)
-        assert len(worker.accepted) == 2 * ACCEPTED_AT_ONCE + 1
+        turn(2, late=True)
+        assert len(worker.accepted) == 2 * ACCEPTED_AT_ONCE + 1 + ACCEPTED_AT_ONCE
         assert not worker.turned_away
 
 
