@@ -5,6 +5,7 @@ python -m bench.crowd URL RATE SECONDS [BODIES]
 
 import asyncio
 import json
+import resource
 import sys
 import time
 from collections import Counter
@@ -68,9 +69,10 @@ def requests_of(url: str, bodies: list[str]) -> list[bytes]:
 
 
 def kind_of(answer: bytes) -> str:
-    status, *headers = answer.lower().partition(b"\r\n\r\n")[0].split(b"\r\n")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status, *headers = head.lower().split(b"\r\n")
     if status.startswith(b"http/1.1 200 "):
-        return "answered"
+        return "answered" if b"content-length: %d" % len(body) in headers else "cut"
     is_told = any(header.startswith(b"retry-after:") for header in headers)
     if is_told and status.startswith((b"http/1.1 429 ", b"http/1.1 503 ")):
         return "refused"
@@ -78,6 +80,8 @@ def kind_of(answer: bytes) -> str:
 
 
 def main(url: str, rate: str, seconds: str, bodies: str = "") -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection that this lacks files for is not cut
     crowd = Crowd(url, requests_of(url, Path(bodies).read_text().splitlines() if bodies else []))
     print(json.dumps(asyncio.run(crowd.come(float(rate), float(seconds)))._asdict()))
 

@@ -30,6 +30,8 @@ class Verdict(NamedTuple):
     outcome: Outcome
     probes: list[float]
     recovery: float
+    least: float = 1
+    """Answers that show that the site went on serving."""
 
 
 def flood(load: Load, site: str) -> Verdict:
@@ -41,9 +43,10 @@ def crowd(load: Load, site: str, pid: int) -> Verdict:
     """By visitors who come whatever becomes of those before them."""
     with slowed(pid):
         once = replace(load, headers=load.headers | {"Connection": "close"})
-        rate = TIMES * once.run(FEW, SECONDS // 2).rate
+        capacity = once.run(FEW, SECONDS // 2).rate
+        rate = TIMES * capacity
         what = f"{rate:,.0f} visitors a second, {TIMES} times what the site can take at {SLOWED_TO} of its speed,"
-        return watched(site, what, partial(come, load, rate))
+        return watched(site, what, partial(come, load, rate))._replace(least=capacity * SECONDS / 2)
 
 
 def come(load: Load, rate: float) -> Outcome:
@@ -83,8 +86,10 @@ def watched(site: str, what: str, load: Callable[[], Outcome]) -> Verdict:
     probes, over = list[float](), threading.Event()
     thread = threading.Thread(target=probe, args=(site, probes, over))
     thread.start()
-    outcome = load()
-    over.set()
+    try:
+        outcome = load()
+    finally:
+        over.set()
     recovery = seconds_to_recover(site)
     thread.join()
     return Verdict(what, outcome, probes, recovery)
@@ -115,7 +120,12 @@ def seconds_to_recover(site: str) -> float:
 
 def report(name: str, verdict: Verdict) -> str:
     outcome, slowest = verdict.outcome, max(verdict.probes, default=float("inf"))
-    held = not outcome.faults and slowest <= PROBE_LIMIT and verdict.recovery <= 2
+    held = (
+        outcome.answered >= max(verdict.least, 1)
+        and not outcome.faults
+        and slowest <= PROBE_LIMIT
+        and verdict.recovery <= 2
+    )
     return (
         f"- {'met' if held else '**MISSED**'}: {verdict.what} on {name} for {outcome.seconds:.0f} s: "
         f"{outcome.answered:,} answered, {outcome.refused:,} told to come back, {outcome.wrong} other answers, "

@@ -62,7 +62,7 @@ _CONSONANT_LETTERS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋ�
 _CLUSTER_LETTERS = dict(zip("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ", _FINALS, strict=True))
 _KEYS = _VOWEL_LETTERS | _CLUSTER_LETTERS | _CONSONANT_LETTERS
 _LOOSE, _HANGUL = re.compile("[ㄱ-ㅣ]"), re.compile("[ㄱ-ㅣ가-힣]")
-# English leaves one letter in six loose or more; where fewer are, Korean was typed and a finger slipped.
+# English leaves one letter in six loose or more, nearly always; of fewer, a finger slipped in Korean.
 _FEWEST_LOOSE = 1 / 8
 
 
