@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -304,6 +305,26 @@ def test_a_crowd_comes_at_its_rate_and_tells_what_became_of_each():
     assert came[0].startswith(b"POST /ask/ HTTP/1.1\r\n")
     bodies = {request.partition(b"Content-Length: ")[2] for request in came}
     assert bodies == {b'8\r\n\r\n{"a": 1}', b"2\r\n\r\n{}"}
+
+
+def test_what_is_slowed_stands_still_most_of_the_time_and_goes_on_afterwards():
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while True: pass'])"
+    process = subprocess.Popen([sys.executable, "-c", script])
+    try:
+        while len(list(tree(process.pid))) < 2:
+            time.sleep(0.05)
+        child = list(tree(process.pid))[1]
+        with overload.slowed(process.pid):
+            before = cpu_of_tree(process.pid)
+            time.sleep(1)
+            assert cpu_of_tree(process.pid) - before < 0.5
+        before, deadline = cpu_of_tree(process.pid), time.monotonic() + 60
+        while cpu_of_tree(process.pid) < before + 0.2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        process.wait()
 
 
 def test_the_cpu_time_of_children_counts_while_they_run_and_when_they_have_ended():
