@@ -27,7 +27,7 @@ DRILLS: dict[str, Callable[..., object]] = {
 
 
 def main(name: str, *numbers: int) -> None:
-    runner = DiscoverRunner(verbosity=0)
+    runner = DiscoverRunner(verbosity=0, interactive=False)  # what a killed one left is replaced
     databases = runner.setup_databases(serialized_aliases=[])
     try:
         DRILLS[name](*numbers)
