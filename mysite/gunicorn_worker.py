@@ -37,12 +37,11 @@ ARRIVAL_SECONDS = 10  # for what is awaited without a thread
 READING_SECONDS = 60  # for what is read in one
 STALL_SECONDS = 30  # in which a client takes none of the answer
 LINGER_SECONDS = 2  # for a client to take the answer before it hears that nobody reads it any more
-QUEUE_SECONDS = 0.5  # of waiting for a thread
+QUEUE_SECONDS = 0.5  # of waiting for a thread, or of more connections than are accepted
 MOMENT = 0.05  # that the loop itself waits for the database, or turns away who has waited
 PAUSE = 0.03  # and for questions to be answered
 READING_LIMIT = 5  # seconds that a page waits for it
 ACCEPTED_AT_ONCE = 32  # where threads compute, the loop seldom gets its turn
-BEHIND_SECONDS = 1  # in which more came than were accepted
 USUAL, HEADER_LIMIT = 4 * 1024, 32 * 1024
 PROBES = (b"GET /healthz ", b"GET /readyz ")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -92,7 +91,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         self.is_behind = True
         if self.behind_since is None:
             self.behind_since = time.monotonic()
-        elif time.monotonic() - self.behind_since > BEHIND_SECONDS and not self.cfg.is_ssl:
+        elif time.monotonic() - self.behind_since > QUEUE_SECONDS and not self.cfg.is_ssl:
             self.turn_away_waiting(listener)
 
     def turn_away_waiting(self, listener: Any) -> None:

@@ -18,7 +18,6 @@ from gunicorn.workers import gthread
 from mysite.bodies import VISITORS_LIMIT
 from mysite.gunicorn_worker import (
     ACCEPTED_AT_ONCE,
-    BEHIND_SECONDS,
     BUSY,
     HEADER_LIMIT,
     PROBES,
@@ -172,7 +171,7 @@ class TestAccepting:
         def turn(rounds=1, *, late=False):
             for _ in range(rounds):
                 if late and worker.behind_since is not None:
-                    worker.behind_since -= BEHIND_SECONDS + 1
+                    worker.behind_since -= QUEUE_SECONDS + 1
                 worker.wait_for_and_dispatch_events(0)
 
         return turn
