@@ -7,10 +7,12 @@ import os
 import threading
 import time
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from random import uniform
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypedDict
 
 from django import db
@@ -43,7 +45,7 @@ _DECOMPOSED_LENGTH = 4 * QUESTION_LENGTH
 # changes; at times of its own, since updates of all at once would take every core from the visitors.
 MANY = 1_000
 LOOK_EVERY = 0.05, 0.15  # seconds, between these
-SETTLE = 0.15  # seconds that it leaves to those who render the changed pages, and to an edit that follows at once
+SETTLE = 0.15  # seconds that are left to those who render the changed pages, and to an edit that follows at once
 LATE = 1.0  # seconds after which whoever asks has to find a new wording
 AFTER_FAILURE = 5.0
 
@@ -232,9 +234,7 @@ def update() -> bool:
     global _current_at
     began = time.monotonic()
     try:
-        if _knowledge is None or _knowledge.revision != Revision.current():
-            time.sleep(SETTLE)
-            knowledge()
+        knowledge()
     except Exception:
         logger.exception("The chatbot's index could not be updated.")
         with suppress(db.Error):
@@ -250,6 +250,9 @@ def knowledge_of(revision: str) -> Knowledge:
     if known is not None and known.revision == revision:
         return known
     with _loading:
+        known = _knowledge
+        if known is not None and len(known.entries) > MANY and known.revision != Revision.current():
+            time.sleep(SETTLE)
         # Another thread may have loaded it while this one waited, or content may have changed again.
         revision, known = Revision.current(), _knowledge
         if known is None or known.revision != revision:
@@ -259,15 +262,18 @@ def knowledge_of(revision: str) -> Knowledge:
 
 def load(revision: str, before: Knowledge | None) -> Knowledge:
     """What differs from before is read anew by the index, and nothing else."""
-    entries = by_entry(Entry.objects.published())
+    published = Entry.objects.published()
     if before is None:
         from chatbot.matching.index import Index
 
+        entries = by_entry(published)
         return Knowledge(revision, Index.build(entries.values()), entries)
-    changed = [source for source in entries.values() if before.entries.get(source.entry) != source]
-    retold = [source for source in changed if is_worded_alike(source, before.entries.get(source.entry))]
-    reworded = [source for source in changed if not is_worded_alike(source, before.entries.get(source.entry))]
-    removed = before.entries.keys() - entries.keys()
+    known = before.entries
+    entries = by_entry(published, known)
+    changed = [source for entry, source in entries.items() if known.get(entry) is not source]
+    retold = [source for source in changed if is_worded_alike(source, known.get(source.entry))]
+    reworded = [source for source in changed if not is_worded_alike(source, known.get(source.entry))]
+    removed = known.keys() - entries.keys()
     index = before.index.with_answers(retold) if retold else before.index
     return Knowledge(revision, index.updated(reworded, removed) if reworded or removed else index, entries)
 
@@ -276,5 +282,9 @@ def is_worded_alike(source: Source, before: Source | None) -> bool:
     return before is not None and source.phrasings == before.phrasings
 
 
-def by_entry(entries: "QuerySet[Entry]") -> dict[int, Source]:
-    return {source.entry: source for source in sources(entries)}
+def by_entry(entries: "QuerySet[Entry]", known: Mapping[int, Source] = MappingProxyType({})) -> dict[int, Source]:
+    """Known ones that are stored still are taken over: objects that stay, Python's collector looks through."""
+    return {
+        source.entry: known[source.entry] if known.get(source.entry) == source else source
+        for source in sources(entries)
+    }

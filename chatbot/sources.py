@@ -1,6 +1,7 @@
 """Entries as matching takes them."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,7 +14,7 @@ from chatbot.models import Entry, Phrasing
 FEW = 100
 
 
-def sources(entries: QuerySet[Entry]) -> list[Source]:
+def sources(entries: QuerySet[Entry]) -> Iterator[Source]:
     """Two queries, and no instance of a model: this is read whole after each change of content."""
     stored = rows(entries.values_list("pk", "question", "answer", "question_en", "answer_en"))
     held = Phrasing.objects.order_by("pk")
@@ -22,10 +23,8 @@ def sources(entries: QuerySet[Entry]) -> list[Source]:
     phrasings: defaultdict[int, list[str]] = defaultdict(list)
     for entry_id, text in rows(held.values_list("entry_id", "text")):
         phrasings[entry_id].append(text)
-    return [
-        Source.of(pk, asked, told, asked_en, told_en, phrasings[pk])
-        for pk, asked, told, asked_en, told_en in stored
-    ]
+    for pk, asked, told, asked_en, told_en in stored:
+        yield Source.of(pk, asked, told, asked_en, told_en, phrasings[pk])
 
 
 def rows(values: "QuerySet[Any, Any]") -> list[tuple[Any, ...]]:

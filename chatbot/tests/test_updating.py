@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from time import monotonic
-from unittest.mock import Mock
+from unittest.mock import Mock, call
 
 import pytest
 from django.db import connection
@@ -220,19 +220,30 @@ def test_after_a_failure_it_looks_less_often(monkeypatch):
     monkeypatch.setattr(answering, "update", Mock(side_effect=[True, False, True]))
     with pytest.raises(StopIteration):
         answering.keep_current()
-    first, second, third = (call.args[0] for call in pauses.call_args_list)
+    first, second, third = (pause.args[0] for pause in pauses.call_args_list)
     assert max(first, third) < answering.LATE < second
 
 
-def test_those_who_render_the_changed_pages_go_first(entry, monkeypatch):
+@pytest.mark.parametrize("load", [answering.update, answering.knowledge])
+@pytest.mark.parametrize(("many", "times"), [(0, 1), (1, 0)])
+def test_among_many_entries_those_who_render_the_changed_pages_go_first(entry, monkeypatch, load, many, times):
     answer(QUESTION)
+    monkeypatch.setattr(answering, "MANY", many)
     pauses = Mock()
     monkeypatch.setattr("time.sleep", pauses)
-    assert answering.update()
+    load()
     assert not pauses.called
     entry.save()
-    assert answering.update()
-    pauses.assert_called_once_with(answering.SETTLE)
+    load()
+    assert pauses.mock_calls == [call(answering.SETTLE)] * times
+
+
+def test_an_entry_that_has_not_changed_is_taken_over_by_the_next_knowledge(entry):
+    before = answering.knowledge().entries
+    other = make_entry("오늘 날씨 어때요?")
+    after = answering.knowledge().entries
+    assert after.keys() == {entry.pk, other.pk}
+    assert after[entry.pk] is before[entry.pk]
 
 
 def test_a_revision_that_was_read_for_all_is_not_read_again(entry, django_assert_num_queries):

@@ -28,7 +28,9 @@ def test_what_no_row_holds_makes_a_text_less_alike():
     assert cosines(BUILT, "여행 사진")[2] < cosines(BUILT, "여행")[2]
 
 
-def test_an_update_is_the_same_as_building_anew():
+@pytest.mark.parametrize("part", [1, 3, 5, postings.PART])
+def test_an_update_is_the_same_as_building_anew_in_parts_of_any_size(monkeypatch, part):
+    monkeypatch.setattr(postings, "PART", part)
     texts = [*TEXTS, "연봉", "개발 언어"]
     start = Postings.build([characters(text) for text in texts])
     kept = np.array([True, False, True, False, True])
