@@ -7,12 +7,10 @@ import os
 import threading
 import time
 import unicodedata
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from random import uniform
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypedDict
 
 from django import db
@@ -34,8 +32,6 @@ from mysite.language import language_of
 from mysite.models import Revision, read_for_all
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from chatbot.matching.index import Index
 
 MOST_REPLIES = 500
@@ -134,7 +130,7 @@ def prompt_answer(text: str) -> Answer:
     if known.revision == revision:
         return found
     stored = Entry.objects.published().filter(pk__in=[candidate.entry for candidate in reply.candidates])
-    known = replace(known, entries=by_entry(stored))
+    known = replace(known, entries=sources(stored))
     if all(holds(known, candidate) for candidate in reply.candidates):
         return told(text, reply, known)
     return answer(text)
@@ -266,10 +262,10 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
     if before is None:
         from chatbot.matching.index import Index
 
-        entries = by_entry(published)
+        entries = sources(published)
         return Knowledge(revision, Index.build(entries.values()), entries)
     known = before.entries
-    entries = by_entry(published, known)
+    entries = sources(published, known)
     changed = [source for entry, source in entries.items() if known.get(entry) is not source]
     retold = [source for source in changed if is_worded_alike(source, known.get(source.entry))]
     reworded = [source for source in changed if not is_worded_alike(source, known.get(source.entry))]
@@ -280,11 +276,3 @@ def load(revision: str, before: Knowledge | None) -> Knowledge:
 
 def is_worded_alike(source: Source, before: Source | None) -> bool:
     return before is not None and source.phrasings == before.phrasings
-
-
-def by_entry(entries: "QuerySet[Entry]", known: Mapping[int, Source] = MappingProxyType({})) -> dict[int, Source]:
-    """Known ones that are stored still are taken over: objects that stay, Python's collector looks through."""
-    return {
-        source.entry: known[source.entry] if known.get(source.entry) == source else source
-        for source in sources(entries)
-    }

@@ -58,7 +58,7 @@ class ReplayAdmin(admin.ModelAdmin[Entry]):
         if "post" in request.POST:
             self.set_published(request, list(hidden), is_published=True)
             return None
-        return self.confirmation(request, hidden, Draft(changed=tuple(sources(hidden))), _("Publish"))
+        return self.confirmation(request, hidden, Draft(changed=tuple(sources(hidden).values())), _("Publish"))
 
     @admin.action(description=_("Stop publishing"), permissions=["change"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
