@@ -231,11 +231,20 @@ def test_among_many_entries_those_who_render_the_changed_pages_go_first(entry, m
     monkeypatch.setattr(answering, "MANY", many)
     pauses = Mock()
     monkeypatch.setattr("time.sleep", pauses)
-    load()
+    assert load()
     assert not pauses.called
     entry.save()
-    load()
+    assert load()
     assert pauses.mock_calls == [call(answering.SETTLE)] * times
+
+
+def test_who_waited_while_another_thread_loaded_does_not_wait_again(entry, monkeypatch):
+    answer(QUESTION)
+    monkeypatch.setattr(answering, "MANY", 0)
+    pauses = Mock()
+    monkeypatch.setattr("time.sleep", pauses)
+    assert answering.knowledge_of("the one before") is answering.knowledge()
+    assert not pauses.called
 
 
 def test_an_entry_that_has_not_changed_is_taken_over_by_the_next_knowledge(entry):

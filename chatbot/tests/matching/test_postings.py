@@ -41,6 +41,24 @@ def test_an_update_is_the_same_as_building_anew_in_parts_of_any_size(monkeypatch
         assert (cosines(updated, question) == cosines(anew, question)).all()
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_parts_make_no_difference(monkeypatch, seed):
+    random = np.random.default_rng(seed)
+
+    def texts(count):
+        return [np.unique(random.integers(0, 60, random.integers(12)).astype(np.uint32)) for _ in range(count)]
+
+    before, added = texts(random.integers(15)), texts(random.integers(6))
+    kept = random.random(len(before)) < 0.7
+    is_added = random.permutation(np.arange(kept.sum() + len(added)) < len(added))
+    old, new = iter([text for text, stays in zip(before, kept, strict=True) if stays]), iter(added)
+    whole = Postings.build([next(new) if is_new else next(old) for is_new in is_added])
+    monkeypatch.setattr(postings, "PART", int(random.integers(1, 40)))
+    updated = Postings.build(before).updated(kept, added, is_added)
+    for question in texts(20):
+        assert updated.cosines(question) == pytest.approx(whole.cosines(question))
+
+
 def test_the_piece_whose_number_is_zero_is_found():
     zero = np.zeros(1, np.uint32)
     assert Postings.build([zero, hashed(["a"])]).cosines(zero)[0] == pytest.approx(1)
